@@ -1,0 +1,1 @@
+"""The `nastavnik` command: embedded servers, the demo and the operator's tools."""

@@ -1,0 +1,60 @@
+"""What an instance consists of: the steps before it serves, its services, the steps when it serves.
+
+This is the list to extend when the product gets another process or another preparation.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from dataclasses import dataclass, field
+
+from cli.ports import LOOPBACK
+from cli.process import Service, Step
+
+PYTHON = sys.executable
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Steps run in order; services start in order and stop in the opposite one, so the web server comes last."""
+
+    setup: list[Step] = field(default_factory=list)
+    services: list[Service] = field(default_factory=list)
+    afterwards: list[Step] = field(default_factory=list)
+
+
+def nastavnik(*arguments: str) -> list[str]:
+    """Give the command line of our own command in this interpreter."""
+    return [PYTHON, "-m", "cli", *arguments]
+
+
+def instance(*, port: int, demo: bool) -> Plan:
+    """Plan an instance on this machine; with `demo` it also gets the demo region."""
+    setup = [Step(name="миграции", argv=nastavnik("tenants", "migrate"))]
+    if demo:
+        setup.append(Step(name="демонстрационные данные", argv=nastavnik("demo-load")))
+    return Plan(setup=setup, services=[_beat(), _worker(), _web(port)])
+
+
+def _web(port: int) -> Service:
+    # Threads, not async: a request in a school holds one database connection from its beginning to its end.
+    options = ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--graceful-timeout", "8"]
+    options += ["--no-control-socket", "--access-logfile", "-", "--bind", f"{LOOPBACK}:{port}"]
+    return Service(name="web", argv=[PYTHON, "-m", "gunicorn", *options, "config.wsgi"])
+
+
+def _worker() -> Service:
+    options = ["--loglevel", "INFO", "--concurrency", "2", "--without-gossip", "--without-mingle"]
+    return Service(
+        name="worker",
+        argv=[PYTHON, "-m", "celery", "-A", "config.celery", "worker", *options],
+        # Warm shutdown, then the cold one, which puts unfinished tasks back into the queue.
+        signals=((signal.SIGTERM, 10.0), (signal.SIGQUIT, 5.0)),
+    )
+
+
+def _beat() -> Service:
+    # The schedule's state is a file in the working folder by default; in memory it cannot be left behind or broken.
+    options = ["--loglevel", "INFO", "--schedule", ":memory:", "--pidfile", ""]
+    return Service(name="beat", argv=[PYTHON, "-m", "celery", "-A", "config.celery", "beat", *options])

@@ -1,0 +1,1 @@
+"""Embedded PostgreSQL and Valkey: their data folders, their settings, how to start and reach them."""
