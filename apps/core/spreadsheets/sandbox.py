@@ -1,0 +1,160 @@
+"""Run the workbook parser in a child process that may die without hurting anybody.
+
+A new interpreter by `subprocess` (vfork + exec) and not `multiprocessing`: a fork of a threaded gunicorn worker may
+inherit a held lock, and a daemonic Celery prefork worker may not have `multiprocessing` children at all.
+"""
+
+import datetime
+import functools
+import importlib.util
+import json
+import os
+import selectors
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from .errors import SpreadsheetRefused
+from .limits import Limits
+from .table import Cell
+
+CHILD = Path(__file__).with_name("sandbox_child.py")
+# The child stops reading rows itself; the slack is for title rows above the header.
+TITLE_ROWS = 100
+
+_REFUSALS = {
+    "empty": _("В файле нет ни одного листа с данными. Заполните таблицу и загрузите файл снова."),
+    "no_sheet": _("В файле нет листа с таким названием. Проверьте название листа."),
+    "password": _("Файл защищён паролем. Снимите пароль в Excel и загрузите файл снова."),
+    "broken": _("Файл повреждён или это не таблица Excel. Откройте его в Excel, сохраните как .xlsx и загрузите снова."),
+    "too_many_rows": _("В таблице слишком много строк. Разделите файл на несколько и загрузите их по очереди."),
+    "far_cell": _(
+        "На листе есть заполненная ячейка далеко за пределами таблицы. Скопируйте таблицу на новый лист и сохраните файл снова."
+    ),
+    "long_cell": _("В одной из ячеек слишком длинный текст. Сократите его и загрузите файл снова."),
+    "too_heavy": _("Файл слишком сложен для обработки. Скопируйте таблицу в новый файл без оформления и загрузите его."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """All rows of one sheet as they stand; the index of a row plus one is its number in Excel."""
+
+    rows: list[tuple[Cell, ...]]
+    sheet: str
+    sheets: tuple[str, ...]
+    merged: tuple[tuple[int, int, int, int], ...]
+
+
+def refusal(code: str) -> SpreadsheetRefused:
+    return SpreadsheetRefused(code, _REFUSALS[code])
+
+
+def parse_workbook(data: bytes, *, limits: Limits, sheet: str | None = None) -> Grid:
+    caps = {
+        "memory": limits.child_memory_bytes,
+        "cpu": limits.child_cpu_seconds,
+        "rows": limits.max_rows + TITLE_ROWS,
+        "columns": limits.max_columns,
+        "cells": limits.max_cells,
+        "chars": limits.max_cell_chars,
+        "sheet": sheet,
+    }
+    with _memory_file(data) as source:
+        child = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-X", "utf8", str(CHILD), _library_directory(), json.dumps(caps)],
+            stdin=source,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"LANG": "C.UTF-8"},
+            cwd="/",
+        )
+        try:
+            output = _read_until(child, limits)
+        finally:
+            child.kill()
+            child.wait()
+            if child.stdout is not None:
+                child.stdout.close()
+    return _decode(output)
+
+
+@functools.cache
+def _library_directory() -> str:
+    spec = importlib.util.find_spec("python_calamine")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("python_calamine is not installed")
+    return str(Path(spec.origin).parent.parent)
+
+
+def _memory_file(data: bytes) -> IO[bytes]:
+    """An unnamed file in memory: uploads hold personal data and must not touch the disk."""
+    if hasattr(os, "memfd_create"):
+        file: IO[bytes] = os.fdopen(os.memfd_create("upload"), "w+b")
+    else:
+        file = tempfile.TemporaryFile()
+    file.write(data)
+    file.flush()
+    os.lseek(file.fileno(), 0, os.SEEK_SET)
+    return file
+
+
+def _read_until(child: subprocess.Popen[bytes], limits: Limits) -> bytes:
+    deadline = time.monotonic() + limits.child_wall_seconds
+    assert child.stdout is not None
+    received = bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(child.stdout, selectors.EVENT_READ)
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0 or not selector.select(left):
+                raise refusal("too_heavy")
+            chunk = os.read(child.stdout.fileno(), 1 << 18)
+            if not chunk:
+                return bytes(received)
+            received += chunk
+            if len(received) > limits.child_output_bytes:
+                raise refusal("too_heavy")
+
+
+def _decode(output: bytes) -> Grid:
+    """The child is not trusted either: plain JSON, never pickle. A missing end mark means that it died."""
+    lines = output.split(b"\n")
+    try:
+        head = json.loads(lines[0]) if lines[0] else None
+        last = json.loads(lines[-2]) if len(lines) > 1 else None
+    except ValueError:
+        raise refusal("too_heavy") from None
+    for record in (head, last):
+        if isinstance(record, dict) and "error" in record:
+            raise refusal(record["error"] if record["error"] in _REFUSALS else "broken")
+    if not isinstance(head, dict) or last != {"end": True}:
+        raise refusal("too_heavy")
+    rows = [tuple(_cell(value) for value in json.loads(line)) for line in lines[1:-2]]
+    merged = tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in head["merged"])
+    return Grid(rows=rows, sheet=head["sheet"], sheets=tuple(head["sheets"]), merged=merged)
+
+
+def _cell(value: Any) -> Cell:
+    match value:
+        case "":
+            return None
+        case {"t": moment}:
+            return datetime.datetime.fromisoformat(moment)
+        case {"d": day}:
+            return datetime.date.fromisoformat(day)
+        case {"h": hour}:
+            return datetime.time.fromisoformat(hour)
+        case {"s": seconds}:
+            return float(seconds) / 86_400
+        case float() if value.is_integer() and abs(value) < 1e15:
+            return int(value)
+        case None | bool() | int() | float() | str():
+            return value
+    return str(value)
