@@ -102,13 +102,13 @@ def parse_full_name(text: str) -> FullName:
     if not patronymic and not surname and len(words) == 3 and _is_patronymic(words[1]) and not _is_patronymic(words[2]):
         return FullName(_case(words[2]), _case(words[0]), _case(words[1]))
     if not surname:
-        surname, words = words[0], words[1:]
+        surname, words = _case(words[0]), words[1:]
     if not words:
         raise InvalidName(
             "name_first_missing", _("Не указано имя: «%(value)s». Напишите фамилию и имя.") % {"value": clean[:60]}
         )
     first, rest = words[0], words[1:]
-    return FullName(_case(surname), _case(first), patronymic or " ".join(_case(word) for word in rest))
+    return FullName(surname, _case(first), patronymic or " ".join(_case(word) for word in rest))
 
 
 def make_full_name(last: str, first: str, patronymic: str = "") -> FullName:
