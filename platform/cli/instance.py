@@ -129,5 +129,3 @@ def exit_code(returncode: int) -> int:
 def _check_disk(home: Home) -> None:
     first = not home.postgres.exists()
     require_space(home.root, FIRST_START_MB if first else NEXT_START_MB)
-
-

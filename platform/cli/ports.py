@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import random
 import socket
 import time
 
@@ -11,12 +12,14 @@ from cli.messages import PORT_BUSY, PORT_INVALID, Refusal
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_WEB_PORT = 8000
+LAST_PORT = 65535
+SERVER_PORTS = range(20_000, 32_000)
 
 
 def web_port() -> int:
     """Read `NASTAVNIK_PORT`, 8000 by default."""
     value = os.environ.get("NASTAVNIK_PORT") or str(DEFAULT_WEB_PORT)
-    if not value.isdecimal() or not 0 < int(value) < 65536:
+    if not value.isdecimal() or not 0 < int(value) <= LAST_PORT:
         raise Refusal(PORT_INVALID.format(value=value))
     return int(value)
 
@@ -36,11 +39,13 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Give a port nobody listens on; somebody may take it before the caller does, so starts on it are retried."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Give a port nobody listens on, below the range from which systems take the ports of outgoing connections.
+
+    So only another server can take it before the caller listens; the random choice keeps parallel starts apart.
+    """
+    while not is_free(port := random.choice(SERVER_PORTS)):
+        pass
+    return port
 
 
 def require_free(port: int, *, patience: float = 0.0) -> None:
@@ -51,7 +56,7 @@ def require_free(port: int, *, patience: float = 0.0) -> None:
     deadline = time.monotonic() + patience
     while not is_free(port):
         if time.monotonic() >= deadline:
-            candidates = range(port + 1, min(port + 100, 65536))
+            candidates = range(port + 1, min(port + 100, LAST_PORT + 1))
             other = next((number for number in candidates if is_free(number)), DEFAULT_WEB_PORT)
             raise Refusal(PORT_BUSY.format(port=port, other=other))
         time.sleep(0.1)

@@ -93,7 +93,7 @@ def spawn(
     try:
         return subprocess.Popen(
             [os.fspath(part) for part in argv],
-            preexec_fn=die_with_parent(death_signal),
+            preexec_fn=die_with_parent(death_signal),  # noqa: PLW1509 - the supervisor has one thread
             **options,
         )
     except OSError as error:

@@ -162,7 +162,9 @@ class Supervisor:
         asked = self._signals.count(signal.SIGINT)
         while self._children:
             child = self._children[-1]
-            self._stop_process(child.process, child.service.signals, impatient=lambda: self._signals.count(signal.SIGINT) > asked)
+            self._stop_process(
+                child.process, child.service.signals, impatient=lambda: self._signals.count(signal.SIGINT) > asked
+            )
             self._close(child)
             self._children.pop()
 

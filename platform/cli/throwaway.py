@@ -48,7 +48,8 @@ def sweep() -> None:
             info = folder.stat()
         except FileNotFoundError:
             continue
-        settled = time.time() - info.st_mtime > SETTLED_SECONDS  # a younger one may not have taken its lock yet
+        # A younger one may not have taken its lock yet.
+        settled = time.time() - info.st_mtime > SETTLED_SECONDS
         if info.st_uid == os.geteuid() and settled and not is_held(folder / "lock"):
             shutil.rmtree(folder, ignore_errors=True)
 

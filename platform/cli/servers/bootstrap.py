@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from cli.messages import BOOTSTRAP_FAILED, Refusal, known_cause
@@ -36,7 +37,7 @@ def bootstrap(superuser_url: str, *, owner_password: str, app_password: str, dat
         "NASTAVNIK_OWNER_PASSWORD": owner_password,
         "NASTAVNIK_APP_PASSWORD": app_password,
     }
-    command = [program("psql"), "--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1"]
+    command: list[str | Path] = [program("psql"), "--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1"]
     command += ["-h", address.hostname or "localhost", "-p", str(address.port or 5432)]
     command += ["-U", unquote(address.username or ""), "-d", address.path.lstrip("/") or "postgres"]
     command += ["-f", str(BOOTSTRAP_SQL)]

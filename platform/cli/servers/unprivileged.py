@@ -85,7 +85,8 @@ def programs(site: Path, who: Identity | None, *, version: str) -> Path:
             try:
                 target.rename(copy)
             except OSError:
-                if not copy.exists():  # otherwise another instance was faster, and its copy is as good
+                # Another instance may have been faster; its copy is as good.
+                if not copy.exists():
                     raise
     return copy
 

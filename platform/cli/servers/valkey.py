@@ -1,4 +1,4 @@
-"""The embedded Valkey: cache, sessions of throttling and the queue of Celery, on the loopback interface with a password."""
+"""The embedded Valkey: caches, rate limits and the queue of Celery, on the loopback interface with a password."""
 
 from __future__ import annotations
 
