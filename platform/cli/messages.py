@@ -29,7 +29,7 @@ OTHER_MAJOR = (
     "перенесите их выгрузкой или начните заново: make demo-reset"
 )
 NOT_A_CLUSTER = (
-    "Папка {path} не пуста и не похожа на данные PostgreSQL; проверьте её или начните заново: make demo-reset"
+    "Папка {path} не пуста, но это не данные PostgreSQL; проверьте её или начните заново: make demo-reset"
 )
 INITDB_FAILED = "Не удалось создать базу данных PostgreSQL: {reason}"
 BOOTSTRAP_FAILED = "Не удалось подготовить роли и базу PostgreSQL: {reason}"
