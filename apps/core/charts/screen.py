@@ -1,0 +1,97 @@
+"""The chart as an ECharts option. Plain JSON: no functions, no markup, nothing a strict CSP would refuse."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.utils.translation import gettext
+
+from apps.core.charts.chart import Chart, Kind, Series
+from apps.core.charts.table import shown
+
+# Bars that lie down need a height by their number; the style sheet has these steps.
+HEIGHT_STEPS: Final = (3, 6, 10, 16, 24)
+
+
+def option(chart: Chart) -> dict[str, Any]:
+    """Return the option for ``echarts.setOption``; the page adds fonts and colours."""
+    several = len(chart.series) > 1
+    lying = chart.kind is not Kind.LINE
+    names = [_axis_name(chart, index) for index in range(len(chart.categories))]
+    category_axis: dict[str, Any] = {"type": "category", "data": names}
+    if lying:
+        category_axis |= {"inverse": True, "axisLabel": {"width": 190, "overflow": "break"}}
+    value_axis: dict[str, Any] = {"type": "value", "name": str(chart.unit), "nameLocation": "end"}
+    if lying:
+        value_axis |= {"name": "", "axisLabel": {"formatter": f"{{value}} {chart.unit}".strip(), "hideOverlap": True}}
+    if chart.unit == "%":
+        value_axis |= {"min": 0, "max": 100}
+    return {
+        "aria": {"enabled": True, "label": {"description": _spoken(chart)}, "decal": {"show": several and lying}},
+        "grid": {"left": 8, "right": 56, "top": 40 if several or not lying else 12, "bottom": 8, "containLabel": True},
+        "legend": {"show": several, "top": 0, "left": 0, "icon": "roundRect", "itemWidth": 14, "itemHeight": 10},
+        # richText draws the hint on the canvas: the HTML one is made of inline styles.
+        "tooltip": {"trigger": "item", "renderMode": "richText", "confine": True},
+        "xAxis": value_axis if lying else category_axis,
+        "yAxis": category_axis if lying else value_axis,
+        "series": [_series(chart, index, series) for index, series in enumerate(chart.series)],
+    }
+
+
+def height_step(chart: Chart) -> int:
+    """Return the step of height that has room for every bar."""
+    bars = len(chart.categories) * (len(chart.series) if chart.kind is Kind.BAR else 1)
+    return next((step for step in HEIGHT_STEPS if bars <= step), HEIGHT_STEPS[-1])
+
+
+def _series(chart: Chart, position: int, series: Series) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "type": "line" if chart.kind is Kind.LINE else "bar",
+        "name": str(series.name),
+        "data": [_point(chart, series, index) for index in range(len(series.values))],
+        "cursor": "pointer" if any(series.urls) else "default",
+    }
+    if chart.kind is Kind.LINE:
+        described |= {"symbolSize": 8, "lineStyle": {"width": 2.5}, "connectNulls": False}
+    else:
+        described |= {"barMaxWidth": 26, "barMinHeight": 2}
+    if chart.kind is Kind.STACKED_BAR:
+        described["stack"] = "whole"
+    elif chart.kind is not Kind.LINE:
+        described["label"] = {"show": True, "position": "right", "fontSize": 13}
+    if chart.target is not None and position == 0:
+        axis = "xAxis" if chart.kind is not Kind.LINE else "yAxis"
+        described["markLine"] = {
+            "symbol": "none",
+            "silent": True,
+            "lineStyle": {"width": 2, "type": "dashed"},
+            "label": {"formatter": gettext("цель {c}"), "position": "end"},
+            "data": [{axis: chart.target}],
+        }
+    return described
+
+
+def _point(chart: Chart, series: Series, index: int) -> dict[str, Any]:
+    """A point carries its own words: a hidden value is «менее 5», not zero and not a number."""
+    text = str(shown(series, index))
+    point: dict[str, Any] = {
+        "value": series.values[index],
+        "label": {"formatter": text},
+        "tooltip": {"formatter": f"{chart.categories[index]}\n{series.name}: {text} {chart.unit}".rstrip()},
+    }
+    if series.urls and series.urls[index]:
+        point["url"] = series.urls[index]
+    return point
+
+
+def _axis_name(chart: Chart, index: int) -> str:
+    """A bar that cannot be drawn says why beside its name."""
+    name, first = str(chart.categories[index]), chart.series[0]
+    if len(chart.series) == 1 and first.values[index] is None:
+        return f"{name}: {shown(first, index)}"
+    return name
+
+
+def _spoken(chart: Chart) -> str:
+    """One sentence for a screen reader; the numbers themselves are in the table below."""
+    return gettext("График «%(title)s». Все значения — в таблице под ним.") % {"title": chart.title}

@@ -1,0 +1,5 @@
+import { behave } from "./behaviours";
+import { startHtmx } from "./htmx";
+
+startHtmx(behave);
+behave(document);
