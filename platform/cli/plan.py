@@ -55,6 +55,6 @@ def _worker() -> Service:
 
 
 def _beat() -> Service:
-    # The schedule's state is a file in the working folder by default; in memory it cannot be left behind or broken.
-    options = ["--loglevel", "INFO", "--schedule", ":memory:", "--pidfile", ""]
+    # The default scheduler keeps the time of the last run in a file that a crash can break; ours starts from the code.
+    options = ["--loglevel", "INFO", "--scheduler", "celery.beat:Scheduler", "--pidfile", ""]
     return Service(name="beat", argv=[PYTHON, "-m", "celery", "-A", "config.celery", "beat", *options])
