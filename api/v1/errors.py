@@ -1,0 +1,52 @@
+"""Errors in one shape: RFC 9457 ``application/problem+json`` with a stable code and a Russian title."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from apps.core.errors import Refused
+from apps.shared.audit.request_id import current_request_id
+
+_TITLES = {
+    400: _("Запрос составлен неверно"),
+    401: _("Требуется вход"),
+    403: _("Нет прав на это действие"),
+    404: _("Не найдено"),
+    405: _("Такой способ обращения не поддерживается"),
+    415: _("Ожидается JSON"),
+    429: _("Слишком много запросов. Повторите позже"),
+}
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn an exception into a problem document; None lets an unexpected one become a 500."""
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if isinstance(error, Refused):
+        body = _body(error.status, error.code, str(error.sentence))
+        headers: dict[str, str] = {}
+    elif isinstance(error, exceptions.APIException):
+        status = error.status_code
+        body = _body(status, str(error.get_codes() if isinstance(error.detail, str) else error.default_code), _TITLES.get(status, str(error)))
+        if isinstance(error, exceptions.ValidationError):
+            body["errors"] = error.detail
+        headers = {"Retry-After": str(int(error.wait))} if getattr(error, "wait", None) else {}
+        if getattr(error, "auth_header", None):
+            headers["WWW-Authenticate"] = error.auth_header
+    else:
+        return None
+    set_rollback()
+    return Response(body, status=body["status"], headers=headers, content_type="application/problem+json")
+
+
+def _body(status: int, code: str, title: str) -> dict[str, Any]:
+    return {"type": "about:blank", "title": title, "status": status, "code": code, "request_id": current_request_id()}

@@ -1,0 +1,17 @@
+"""Deny by default: a member of the host's tenant, and a token only for what it was made for."""
+
+from __future__ import annotations
+
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+
+class MemberOfTenant(BasePermission):
+    """The request has an actor. What the actor may do is decided by the services and selectors."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if getattr(request._request, "actor", None) is None:
+            return False
+        token = getattr(request._request, "api_token", None)
+        return token is None or token.may_write or request.method in SAFE_METHODS

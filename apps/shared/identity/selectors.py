@@ -1,0 +1,60 @@
+"""Reads of the identity app: who a user is in a tenant, and where a user may go."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from apps.core.actor import Actor, Role
+from apps.shared.identity.models import ApiToken, Membership, MembershipState
+from apps.shared.identity.tokens import hash_of
+from tenants.models import TenantState
+
+
+def _live() -> Q:
+    today = timezone.localdate()
+    return Q(state=MembershipState.ACTIVE) & (Q(valid_until=None) | Q(valid_until__gte=today))
+
+
+def actor_get(*, user_id: UUID, tenant_id: UUID) -> Actor | None:
+    """Return the actor of a user in a tenant by live memberships, or None without any."""
+    memberships = list(
+        Membership.objects.filter(_live(), user_id=user_id, tenant_id=tenant_id, user__is_active=True).only(
+            "role", "person_id", "subject_id"
+        )
+    )
+    if not memberships:
+        return None
+    return Actor(
+        user_id=user_id,
+        tenant_id=tenant_id,
+        roles=frozenset(Role(membership.role) for membership in memberships),
+        person_id=next((m.person_id for m in memberships if m.person_id), None),
+        subject_id=next((m.subject_id for m in memberships if m.subject_id), None),
+    )
+
+
+def actor_get_by_token(*, token: str, tenant_id: UUID) -> tuple[Actor, ApiToken] | None:
+    """Return the actor behind an API token of this very tenant, or None."""
+    found = (
+        ApiToken.objects.filter(
+            token_hash=hash_of(token), tenant_id=tenant_id, revoked_at=None, expires_at__gt=timezone.now()
+        )
+        .only("id", "user_id", "may_write", "last_used_at")
+        .first()
+    )
+    if found is None:
+        return None
+    actor = actor_get(user_id=found.user_id, tenant_id=tenant_id)
+    return (actor, found) if actor else None
+
+
+def membership_list(*, user_id: UUID) -> QuerySet[Membership]:
+    """Return the live memberships of a user in tenants that are open, with the tenants."""
+    return (
+        Membership.objects.filter(_live(), user_id=user_id, tenant__state=TenantState.READY)
+        .select_related("tenant", "tenant__region")
+        .order_by("tenant__type", "tenant__title", "role")
+    )

@@ -1,0 +1,1 @@
+"""Settings by profile: ``demo``, ``test``, ``production`` over one ``base``."""

@@ -1,0 +1,1 @@
+"""Groups of settings that are each about one thing."""

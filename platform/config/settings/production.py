@@ -1,0 +1,3 @@
+"""Production: everything from the environment, nothing loosened."""
+
+from config.settings.base import *  # noqa: F403

@@ -1,0 +1,1 @@
+"""One URLconf per level: ``platform``, ``region``, ``school``; ``probes`` for orchestrators."""

@@ -1,0 +1,25 @@
+"""The platform host: login, choosing a place, invitations."""
+
+from django.urls import include, path
+
+from apps.shared.identity.web import views as identity
+
+identity_urls = (
+    [
+        path("", identity.home, name="home"),
+        path("enter/<uuid:tenant_id>/", identity.enter, name="enter"),
+        path("invitations/<str:secret>/", identity.invitation, name="invitation"),
+    ],
+    "identity",
+)
+
+urlpatterns = [
+    path("", include(identity_urls)),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.failed"

@@ -1,0 +1,15 @@
+"""A school's or college's host."""
+
+from django.urls import path
+
+from apps.shared.identity.web import views as identity
+
+urlpatterns = [
+    path("session/", identity.session_open, name="session"),
+    path("session/close/", identity.session_close, name="session-close"),
+]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.failed"

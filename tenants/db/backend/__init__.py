@@ -1,0 +1,1 @@
+"""``DATABASES['default']['ENGINE'] = 'tenants.db.backend'``."""

@@ -1,0 +1,1 @@
+"""Migrations of thousands of schemas: planned once, rendered once, run per schema."""

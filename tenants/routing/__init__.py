@@ -1,0 +1,1 @@
+"""From a host name to a scope: lookup, readiness gate, middleware."""
