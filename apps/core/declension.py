@@ -55,7 +55,7 @@ class _Engines:
     def morphology(self) -> Any:
         with self._lock:
             if self._morphology is None:
-                import pymorphy3
+                import pymorphy3  # type: ignore[import-untyped, unused-ignore]
 
                 self._morphology = pymorphy3.MorphAnalyzer(lang="ru")
             return self._morphology
@@ -242,7 +242,7 @@ def _leading_phrase(text: str, start: int) -> _Phrase | None:
 
 
 def _nominatives(word: str) -> list[Any]:
-    last = word.split("-")[-1] if "-" in word else word
+    last = word.rpartition("-")[2]
     parses = _engines.morphology.parse(last)
     plausible = [p for p in parses if "nomn" in p.tag and p.tag.POS in ("NOUN", "ADJF", "PRTF")]
     known = [p for p in plausible if p.is_known and p.score >= 0.02 and "Surn" not in p.tag and "Name" not in p.tag]
@@ -274,11 +274,11 @@ def _inflect(word: str, parse: Any, case: Case, head: Any) -> str:
         return word
     if "-" not in word:
         return _match_letters(form.word, word)
-    first, _hyphen, _last = word.rpartition("-")
+    first, _hyphen, last = word.rpartition("-")
     nominative = next((p for p in _nominatives(first) if p.tag.POS == "NOUN"), None)
     start = nominative.inflect({_GRAMMEME[case], "sing"}) if nominative is not None and "-" not in first else None
     declined = _match_letters(start.word, first) if start is not None else first
-    return f"{declined}-{_match_letters(form.word, word.rpartition('-')[2])}"
+    return f"{declined}-{_match_letters(form.word, last)}"
 
 
 def _match_letters(form: str, pattern: str) -> str:

@@ -56,9 +56,10 @@ def parse_inn(text: str) -> str:
         return stdnum_inn.validate(number)
     except InvalidChecksum:
         raise InvalidIdentifier(
-            "inn_checksum", _("В ИНН %(number)s опечатка: контрольная цифра не сходится. Сверьте его с документами.")
+            "inn_checksum",
+            _("В ИНН %(number)s опечатка: контрольная цифра не сходится. Сверьте его с документами.")
             % {"number": number},
-        ) from None  # fmt: skip
+        ) from None
     except ValidationError:
         raise InvalidIdentifier("inn_format", _("ИНН состоит из 10 цифр у организации и из 12 у человека.")) from None
 
@@ -72,9 +73,10 @@ def parse_ogrn(text: str) -> str:
         return stdnum_ogrn.validate(number)
     except ValidationError:
         raise InvalidIdentifier(
-            "ogrn_checksum", _("В ОГРН %(number)s опечатка: контрольная цифра не сходится. Сверьте его с документами.")
+            "ogrn_checksum",
+            _("В ОГРН %(number)s опечатка: контрольная цифра не сходится. Сверьте его с документами.")
             % {"number": number},
-        ) from None  # fmt: skip
+        ) from None
 
 
 def parse_kpp(text: str) -> str:
@@ -118,14 +120,15 @@ def parse_phone(text: str, *, area_code: str | None = None) -> str:
         number = None
     if number is None or not phonenumbers.is_possible_number(number) or len(digits) < 10:
         raise InvalidIdentifier(
-            "phone_format", _("Телефон «%(value)s» неполный. Напишите его с кодом: +7 495 123-45-67.")
-            % {"value": text.strip()[:40]},
-        )  # fmt: skip
+            "phone_format",
+            _("Телефон «%(value)s» неполный. Напишите его с кодом: +7 495 123-45-67.") % {"value": text.strip()[:40]},
+        )
     if not phonenumbers.is_valid_number(number):
         raise InvalidIdentifier(
-            "phone_unknown", _("Такого телефона не бывает: «%(value)s». Проверьте код и количество цифр.")
+            "phone_unknown",
+            _("Такого телефона не бывает: «%(value)s». Проверьте код и количество цифр.")
             % {"value": text.strip()[:40]},
-        )  # fmt: skip
+        )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -143,12 +146,14 @@ def parse_email(text: str) -> str:
     clean = unicodedata.normalize("NFKC", text).strip().strip("<>;,").removeprefix("mailto:").rstrip(".").lower()
     local, _at, domain = clean.rpartition("@")
     good_local = re.fullmatch(r"[a-z0-9а-яё!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9а-яё!#$%&'*+/=?^_`{|}~-]+)*", local)
-    good_domain = re.fullmatch(r"([a-z0-9а-яё]([a-z0-9а-яё-]{0,61}[a-z0-9а-яё])?\.)+[a-zа-яё]([a-zа-яё0-9-]*[a-zа-яё0-9])", domain)
+    good_domain = re.fullmatch(
+        r"([a-z0-9а-яё]([a-z0-9а-яё-]{0,61}[a-z0-9а-яё])?\.)+[a-zа-яё]([a-zа-яё0-9-]*[a-zа-яё0-9])", domain
+    )
     if not good_local or not good_domain or len(clean) > 254 or len(local) > 64:
         raise InvalidIdentifier(
-            "email_format", _("Адрес почты «%(value)s» написан с ошибкой. Образец: ivanova@school.ru.")
-            % {"value": text.strip()[:60]},
-        )  # fmt: skip
+            "email_format",
+            _("Адрес почты «%(value)s» написан с ошибкой. Образец: ivanova@school.ru.") % {"value": text.strip()[:60]},
+        )
     return clean
 
 
@@ -159,7 +164,8 @@ def parse_class_name(text: str) -> ClassName:
     match = re.fullmatch(r"\s*(\d{1,2})\s*[-./_ ]*\s*[«»\"'“”„(]*\s*([^\W\d_]{0,10})\s*[«»\"'“”„)]*\s*\.?\s*", clean)
     if not match or not 1 <= int(match[1]) <= 12:
         raise InvalidIdentifier(
-            "class_format", _("Класс «%(value)s» не понятен. Напишите параллель и букву: 7 «Б» или 10А.")
+            "class_format",
+            _("Класс «%(value)s» не понятен. Напишите параллель и букву: 7 «Б» или 10А.")
             % {"value": text.strip()[:40]},
-        )  # fmt: skip
+        )
     return ClassName(int(match[1]), match[2].translate(_LATIN_TWINS).upper())

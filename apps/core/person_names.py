@@ -87,9 +87,9 @@ def parse_full_name(text: str) -> FullName:
         raise InvalidName("name_empty", _("Фамилия и имя не указаны. Заполните столбец «ФИО»."))
     if not _ALLOWED.fullmatch(clean) or len(clean) > 200:
         raise InvalidName(
-            "name_format", _("«%(value)s» не похоже на ФИО. Напишите фамилию, имя и отчество через пробел.")
-            % {"value": clean[:60]},
-        )  # fmt: skip
+            "name_format",
+            _("«%(value)s» не похоже на ФИО. Напишите фамилию, имя и отчество через пробел.") % {"value": clean[:60]},
+        )
     words = _split_initials(clean).split()
     if initials := _by_initials(words):
         return initials

@@ -211,7 +211,9 @@ class RecordReader:
         text = self.lines[position]
         for used in range(1, _MAX_RECORD_LINES):
             cells = _split_tolerantly(text, self.delimiter)
-            if self._trimmed_width(cells) == self.width and (used == 1 or text.rstrip().endswith(('"', self.delimiter))):
+            if self._trimmed_width(cells) == self.width and (
+                used == 1 or text.rstrip().endswith(('"', self.delimiter))
+            ):
                 return self._row(number, cells, repaired=True), used
             if self._trimmed_width(cells) > self.width or position + used >= len(self.lines):
                 break
@@ -233,4 +235,6 @@ class RecordReader:
                 "got": len(cells),
                 "need": self.width,
             }
-        return Row(number=number, cells=tuple(cell.strip() or None for cell in cells), repaired=repaired, problem=problem)
+        return Row(
+            number=number, cells=tuple(cell.strip() or None for cell in cells), repaired=repaired, problem=problem
+        )

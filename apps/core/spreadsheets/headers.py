@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .errors import SpreadsheetRefused
 from .table import Cell, Row
 
 _SEARCH_ROWS = 40
+_WIDEST_MERGE = 256
 type Merged = Sequence[tuple[int, int, int, int]]
 
 
@@ -106,7 +106,9 @@ class Heading:
     titles: tuple[str, ...]
 
 
-def find_heading(grid: Sequence[Sequence[Cell]], *, schema: Schema | None = None, merged: Merged = ()) -> Heading | None:
+def find_heading(
+    grid: Sequence[Sequence[Cell]], *, schema: Schema | None = None, merged: Merged = ()
+) -> Heading | None:
     """Skip the titles above a table. With a schema the row that names most of its columns wins."""
     best: tuple[float, int] | None = None
     width = max((len(row) for row in grid[: _SEARCH_ROWS * 2]), default=0)
@@ -143,8 +145,11 @@ def _storeys(grid: Sequence[Sequence[Cell]], index: int, merged: Merged) -> tupl
     if split and last == index:
         last = index + 1
     last = min(last, len(grid) - 1, index + 3)
-    filled = {(r, c): (m[0], m[1]) for m in merged for r in range(m[0], min(m[2], last) + 1) for c in range(m[1], m[3] + 1)
-              if index <= m[0] <= last and m[3] - m[1] < 256}  # fmt: skip
+    filled: dict[tuple[int, int], tuple[int, int]] = {}
+    for top, left, bottom, right in merged:
+        if index <= top <= last and right - left < _WIDEST_MERGE:
+            for r in range(top, min(bottom, last) + 1):
+                filled.update({(r, c): (top, left) for c in range(left, right + 1)})
     width = max(len(grid[r]) for r in range(index, last + 1))
     titles = []
     for column in range(width):

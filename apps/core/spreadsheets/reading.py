@@ -1,5 +1,7 @@
 """Read a table somebody uploaded. Nothing in the file is believed, its name least of all."""
 
+from typing import Literal
+
 from django.utils.translation import gettext as _
 
 from . import delimited, sandbox, zip_scan
@@ -59,7 +61,7 @@ class RawRows:
     def __init__(self, rows: list[Row], merged: Merged = ()) -> None:
         self.rows = rows
         self.merged = merged
-        self.format: str = "xlsx"
+        self.format: Literal["xlsx", "csv"] = "xlsx"
         self.encoding: str | None = None
         self.delimiter: str | None = None
         self.sheet: str | None = None
@@ -90,9 +92,7 @@ def read_rows(data: bytes, filename: str, *, limits: Limits = DEFAULT_LIMITS, sh
 def _read_workbook(data: bytes, limits: Limits, sheet: str | None) -> RawRows:
     zip_scan.scan(data, limits)
     grid = sandbox.parse_workbook(data, limits=limits, sheet=sheet)
-    rows = [
-        Row(index, tuple(_clean(cell) for cell in cells)) for index, cells in enumerate(grid.rows, start=1)
-    ]
+    rows = [Row(index, tuple(_clean(cell) for cell in cells)) for index, cells in enumerate(grid.rows, start=1)]
     if not any(cell is not None for row in rows for cell in row.cells):
         raise sandbox.refusal("empty")
     raw = RawRows(rows, grid.merged)

@@ -8,6 +8,7 @@ calamine aborts the whole process on a failed allocation, which no `except` in t
 import datetime
 import io
 import json
+import math
 import resource
 import sys
 from typing import Any
@@ -25,7 +26,7 @@ def encode(value: object) -> object:
     if isinstance(value, bool | int | str):
         return value
     if isinstance(value, float):
-        return value if value == value and abs(value) != float("inf") else None
+        return value if math.isfinite(value) else None
     if isinstance(value, datetime.datetime):
         return {"t": value.isoformat()}
     if isinstance(value, datetime.date):

@@ -11,9 +11,12 @@ from .table import Cell
 
 _EPOCH = datetime.date(1899, 12, 30)  # serial 60 is the 29.02.1900 that never was; with this epoch later days fit
 _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
-_NUMERIC_DATE = re.compile(r"(\d{1,2})[./\-, ](\d{1,2})[./\-, ](\d{4}|\d{2})(?:\s*г(?:\.|ода?)?)?(?:\s+\d{1,2}:\d{2}(:\d{2})?)?")
+_NUMERIC_DATE = re.compile(
+    r"(\d{1,2})[./\-, ](\d{1,2})[./\-, ](\d{4}|\d{2})(?:\s*г(?:\.|ода?)?)?(?:\s+\d{1,2}:\d{2}(:\d{2})?)?"
+)
 _ISO_DATE = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[T ].*)?")
 _WORDED_DATE = re.compile(r"[«\"]?(\d{1,2})[»\"]?\s+([а-яё]+)\.?\s+(\d{4})(?:\s*г(?:\.|ода?)?)?")
+_NUMBER_SIGNS = str.maketrans("−", "-", " \xa0\u202f")
 _YES = {"да", "д", "+", "есть", "истина", "true", "yes", "1", "v", "x", "х", "✓", "✔"}
 _NO = {"нет", "н", "-", "–", "—", "ложь", "false", "no", "0", "не", ""}
 
@@ -109,7 +112,7 @@ def decimal_value(cell: Cell) -> Decimal | None:
         return None
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return Decimal(str(cell))
-    text = str(cell).translate(str.maketrans({" ": "", "\xa0": "", "\u202f": "", "−": "-"}))
+    text = str(cell).translate(_NUMBER_SIGNS)
     if re.fullmatch(r"[+-]?\d{1,30}([.,]\d{1,30})?", text):
         try:
             return Decimal(text.replace(",", "."))

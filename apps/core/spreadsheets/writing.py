@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped, unused-ignore]
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from .limits import DEFAULT_LIMITS, Limits
-from .reading import find_heading, read_rows
+from .headers import find_heading
+from .reading import read_rows
 from .safety import safe_cell
 
 type Value = str | Promise | int | float | Decimal | bool | datetime.datetime | datetime.date | datetime.time | None

@@ -66,9 +66,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], packed: int, limits: Limits) 
         raise refusal("too_heavy")
 
 
-def _scan_entry(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, deadline: float, budget: int
-) -> int:
+def _scan_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, deadline: float, budget: int) -> int:
     watch = _Watcher(limits)
     read, looks_like_xml = 0, entry.filename.lower().endswith((".xml", ".rels"))
     with archive.open(entry) as stream:

@@ -21,17 +21,19 @@ def read_phones(text: str, *, area_code: str | None = None) -> tuple[tuple[str, 
     notes: list[Note] = []
     code = area_code
     for piece in re.split(r"[,;/]|\s{2,}|\bи\b", text):
-        piece = piece.strip(" .")
         if not re.search(r"\d", piece):
             continue
-        if match := re.match(r"(?:\+?[78])?\s*\((\d{3,5})\)", piece):
+        if match := re.match(r"\s*(?:\+?[78])?\s*\((\d{3,5})\)", piece):
             code = match[1]
         try:
-            phone = parse_phone(piece, area_code=code)
+            phone = parse_phone(piece.strip(" ."), area_code=code)
         except InvalidIdentifier:
             phone = " ".join(piece.split())
             notes.append(
-                Note("phone_kept", _("Телефон «%(phone)s» без кода города или неполный: сохранён как есть.") % {"phone": phone})
+                Note(
+                    "phone_kept",
+                    _("Телефон «%(phone)s» без кода города или неполный: сохранён как есть.") % {"phone": phone},
+                )
             )
         if phone not in phones:
             phones.append(phone)
@@ -48,7 +50,10 @@ def read_emails(text: str) -> tuple[tuple[str, ...], list[Note]]:
             email = parse_email(piece)
         except InvalidIdentifier:
             notes.append(
-                Note("email_dropped", _("Почта «%(email)s» написана с ошибкой и не сохранена.") % {"email": piece.strip()[:60]})
+                Note(
+                    "email_dropped",
+                    _("Почта «%(email)s» написана с ошибкой и не сохранена.") % {"email": piece.strip()[:60]},
+                )
             )
             continue
         if email not in emails:

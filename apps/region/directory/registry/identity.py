@@ -1,8 +1,8 @@
 """Is it one organisation? The rule, and the grouping of rows by it.
 
-ИНН and ОГРН decide when both sides have them. Otherwise two descriptions must have the same base key (ownership, founder,
-kind, number or own title) and then agree in the rest: territory, full name, or shared mail, phone or site. A number alone
-proves nothing: «Школа № 45» and «Гимназия № 45» are two, «СОШ № 1» exists in every municipality.
+ИНН and ОГРН decide when both sides have them. Otherwise two descriptions must have the same base key (ownership,
+founder, kind, number or own title) and then agree in the rest: territory, full name, or shared mail, phone or site. A
+number alone proves nothing: «Школа № 45» and «Гимназия № 45» are two, «СОШ № 1» exists in every municipality.
 """
 
 import hashlib
@@ -43,7 +43,9 @@ class Traits:
 
     @property
     def strong_keys(self) -> frozenset[str]:
-        return frozenset({f"inn:{self.inn}"} if self.inn else ()) | frozenset({f"ogrn:{self.ogrn}"} if self.ogrn else ())
+        return frozenset({f"inn:{self.inn}"} if self.inn else ()) | frozenset(
+            {f"ogrn:{self.ogrn}"} if self.ogrn else ()
+        )
 
     @property
     def keys(self) -> frozenset[str]:
@@ -86,7 +88,9 @@ def traits_of_fields(fields: OrganisationFields, keys: Iterable[str] = ()) -> Tr
         inn=fields.inn,
         ogrn=fields.ogrn,
         branch="филиал" in fields.full_name.casefold(),
-        contacts=frozenset((*fields.phones, *fields.emails, *((fields.site.partition("://")[2],) if fields.site else ()))),
+        contacts=frozenset(
+            (*fields.phones, *fields.emails, *((fields.site.partition("://")[2],) if fields.site else ()))
+        ),
         sources=frozenset(f"source:{b.source_id}" for b in fields.buildings if b.source_id)
         | {key for key in stored if key.startswith("source:")},
     )

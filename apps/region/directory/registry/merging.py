@@ -6,7 +6,6 @@ from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from .fields import Building, OrganisationFields, Ownership
 from .identity import Group
@@ -21,18 +20,24 @@ def describe(group: Group) -> tuple[OrganisationFields, list[Note]]:
     full_name = _majority(row.name.full for row in rows)
     name = next(row.name for row in rows if row.name.full == full_name)
     if len({row.name.full_key for row in rows}) > 1:
-        notes.append(Note("names_differ", _("Наименования в строках различаются: взято «%(name)s».") % {"name": full_name}))
+        notes.append(
+            Note("names_differ", _("Наименования в строках различаются: взято «%(name)s».") % {"name": full_name})
+        )
     for attribute, title in (("okrug", _("Округ")), ("district", _("Район")), ("site", _("Сайт"))):
         values = sorted({_comparable(getattr(row, attribute)) for row in rows} - {""})
         if len(values) > 1:
             notes.append(
-                Note(f"{attribute}_differs", _("%(what)s в строках различается: взято самое частое значение.") % {"what": title})
+                Note(
+                    f"{attribute}_differs",
+                    _("%(what)s в строках различается: взято самое частое значение.") % {"what": title},
+                )
             )
+    kind = Counter(row.kind for row in rows).most_common(1)[0][0]
     buildings = _buildings(rows)
     merged = OrganisationFields(
         full_name=full_name,
-        short_name=_majority(row.short_name for row in rows) or name.short,
-        kind=Counter(row.kind for row in rows).most_common(1)[0][0],
+        short_name=_majority(row.short_name for row in rows) or name.short(kind),
+        kind=kind,
         number=name.number,
         ownership=next((row.ownership for row in rows if row.ownership is not Ownership.UNKNOWN), Ownership.UNKNOWN),
         authority=_majority(row.authority for row in rows),
@@ -131,15 +136,11 @@ def distinguish(descriptions: Sequence[OrganisationFields]) -> list[Organisation
     result = []
     for described in descriptions:
         place = _place_word(described)
-        if counts[described.short_name.casefold()] > 1 and place:
-            described = replace(described, short_name=f"{described.short_name} ({place})")
-        result.append(described)
+        unclear = counts[described.short_name.casefold()] > 1 and place
+        short = f"{described.short_name} ({place})" if unclear else described.short_name
+        result.append(replace(described, short_name=short))
     return result
 
 
 def _place_word(described: OrganisationFields) -> str:
     return (described.district or described.okrug).replace("город ", "").replace("район ", "")
-
-
-def building_sentence(count: int) -> str:
-    return ngettext("%(count)d здание", "%(count)d зданий", count) % {"count": count}

@@ -17,7 +17,8 @@ _FORM_ADJECTIVE = re.compile(
     r"|общеобразовательн|профессиональн|областн|краев|республиканск|федеральн|нетипов|дошкольн)\w*"
 )
 _FORM_TAIL = re.compile(
-    r"(?:среднего|начального|высшего|дополнительного)(?:\s+(?:профессионального|общего))?\s+образования\b", re.IGNORECASE
+    r"(?:среднего|начального|высшего|дополнительного)(?:\s+(?:профессионального|общего))?\s+образования\b",
+    re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(r"(?:[А-Я]{0,3}(?:БОУ|АОУ|КОУ|ПОУ)|[ГМНЧ]?ОУ|АНОО?|АНПОО|Ч(?:О?У)|НП|ООО)(?=[\s«])")
 _PROPER = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё]+)*"
@@ -76,9 +77,9 @@ class OfficialName:
     """The own name in quotes or «имени …»; empty for a plain number."""
     ownership: Ownership
 
-    @property
-    def short(self) -> str:
-        return _short(self)
+    def short(self, kind: Kind) -> str:
+        """The title people use. `kind` is the settled one: the name itself may not say it."""
+        return _short(self, kind)
 
     @property
     def base_key(self) -> str:
@@ -128,11 +129,13 @@ def _quotes(text: str) -> str:
     """Nested quotes as Russian typography has them: an inner and an outer closing quote in a row are written once."""
     result: list[str] = []
     for position, char in enumerate(text):
-        if char not in "\"“”„‟«»":
+        if char not in '"“”„‟«»':
             result.append(char)
             continue
         following = text[position + 1 : position + 2]
-        opens = char in "„«" or (char not in "»" and bool(_OPENING.search("".join(result[-1:]))) and following.strip() != "")
+        opens = char in "„«" or (
+            char != "»" and bool(_OPENING.search("".join(result[-1:]))) and following.strip() != ""
+        )
         if not opens:
             while result and result[-1] == " ":
                 result.pop()
@@ -227,28 +230,41 @@ def _title(body: str) -> str:
     return ""
 
 
-def _short(name: OfficialName) -> str:
-    kind = name.kind or Kind.OTHER
+def _short(name: OfficialName, kind: Kind) -> str:
     body = _PLAIN_SCHOOL.sub("школа", re.sub(r"\s*\([^)]*\)", "", name.body)).strip()
     if name.number:
-        proper = re.match(rf"({_PROPER})\s+(?!№)", body)
-        if proper and not _kind(proper[1]) and not _GENERIC.match(proper[1]) and kind is not Kind.COLLEGE:
-            return f"{body[: body.find('№')].strip()} № {name.number}"
-        quoted = "" if name.title.startswith("имени ") or kind is Kind.COLLEGE else name.title
-        return f"{KIND_TITLES[kind]} № {name.number}" + (f" «{quoted}»" if quoted else "")
+        return _short_numbered(name, kind, body)
     match = re.search(r"«(.+?)»?\Z", body)
-    if match and match.start() == 0:
-        inner = match[1].strip()
-        if _kind(inner):
-            return _capital(_undouble(inner + ("»" if inner.count("«") > inner.count("»") else "")))
-        return f"{KIND_TITLES[kind]} «{inner}»"
-    if match and _kind(match[1]) and "«" not in match[1]:
-        return _capital(match[1])
-    return _capital(_undouble(body)) or name.full
+    if match is None:
+        return _capital(_undouble(body)) or name.full
+    inner = _take_form(match[1].strip())[1] or match[1]
+    inner += "»" if inner.count("«") > inner.count("»") else ""
+    if _kind(inner) in _TITLES_BY_THEMSELVES:
+        return _capital(_undouble(inner))
+    if match.start() == 0:
+        return f"{KIND_TITLES[kind]} «{inner}»".replace("»»", "»")
+    return _capital(_undouble(body))
+
+
+def _short_numbered(name: OfficialName, kind: Kind, body: str) -> str:
+    before = body.partition("№")[0].strip(" «")
+    first = before.partition(" ")[0]
+    # «Измайловская гимназия № 1508», «… училище олимпийского резерва № 4»: more than kind and number.
+    proper = (
+        " " in before and first[:1].isupper() and not _kind(first) and not _GENERIC.match(first) and "«" not in before
+    )
+    if proper or (kind is Kind.COLLEGE and " " in before):
+        return f"{before} № {name.number}"
+    quoted = "" if name.title.startswith("имени ") else name.title
+    return f"{KIND_TITLES[kind]} № {name.number}" + (f" «{quoted}»" if quoted else "")
+
+
+# A title in quotes that says its kind stands alone; «Колледж – XXI» and «Юджин Центр» are schools with such names.
+_TITLES_BY_THEMSELVES = {Kind.SCHOOL, Kind.GYMNASIUM, Kind.LYCEUM, Kind.BOARDING, Kind.CADET}
 
 
 def _undouble(text: str) -> str:
-    return re.sub(r"(?i)\bшкола\s+(?=(?:\S+\s+)?(?:школа|гимназия)\b)", "", text)
+    return re.sub(r"(?i)\bшкола\s+«?(?=(?:\S+\s+)?(?:школа|гимназия|центр)\b)", "", text)
 
 
 def _capital(text: str) -> str:

@@ -32,8 +32,8 @@ def plan(
 ) -> ImportPlan:
     """Decide for every row; write nothing.
 
-    `rows` may come from several files. `answers` are a person's replies to the questions of an earlier plan. Planning the
-    same rows over the applied result gives only `unchanged` (and the questions still open).
+    `rows` may come from several files. `answers` are a person's replies to the questions of an earlier plan. Planning
+    the same rows over the applied result gives only `unchanged` (and the questions still open).
     """
     answers = answers or {}
     good = [row for row in rows if not row.problem]
@@ -41,7 +41,8 @@ def plan(
     described = [describe(group) for group in groups]
     named = distinguish([fields for fields, _notes in described])
     proposals = [
-        _proposal(group, fields, notes) for group, fields, (_fields, notes) in zip(groups, named, described, strict=True)
+        _proposal(group, fields, notes)
+        for group, fields, (_fields, notes) in zip(groups, named, described, strict=True)
     ]
     matcher = _Matcher(existing, answers)
     matches = [matcher.find(group.traits) for group in groups]
@@ -80,7 +81,7 @@ class _Match:
         return Question(
             key=self.key,
             code="existing_similar",
-            text=text % {"name": proposal.fields.full_name, "names": names},
+            text=_named(text, name=proposal.fields.full_name, names=names),
             rows=proposal.rows,
             organisations=(proposal.key, *(organisation.id for organisation in self.doubtful)),
             blocking=True,
@@ -132,6 +133,7 @@ def _one_owner_each(groups: Sequence[Group], matches: list[_Match]) -> None:
         if match.found is not None:
             claims[match.found.id].append(index)
     for indexes in claims.values():
+
         def distance(index: int) -> tuple[int, int, str]:
             found = matches[index].found
             shared = len(groups[index].traits.keys & found.keys) if found else 0
@@ -155,11 +157,11 @@ def _decide(
         return PlannedOrganisation(proposal, decision, after, match.found.id, changed)
     if doubt is not None:
         first = proposals[doubt.first].fields.short_name
-        reason = _("Похожа на «%(name)s» из этого же файла. Решите, одна ли это организация.") % {"name": first}
+        reason = _named(_("Похожа на «%(name)s» из этого же файла. Решите, одна ли это организация."), name=first)
         return PlannedOrganisation(proposal, Decision.ASK, fields, reason=reason)
     if match.doubtful:
         name = match.doubtful[0].fields.short_name
-        reason = _("Похожа на «%(name)s» из справочника. Решите, одна ли это организация.") % {"name": name}
+        reason = _named(_("Похожа на «%(name)s» из справочника. Решите, одна ли это организация."), name=name)
         return PlannedOrganisation(proposal, Decision.ASK, fields, reason=reason)
     return PlannedOrganisation(proposal, Decision.CREATE, fields)
 
@@ -170,11 +172,16 @@ def _row_question(doubt: Doubt, proposals: Sequence[Proposal]) -> Question:
     return Question(
         key=doubt.key,
         code="rows_similar",
-        text=text % {"first": _labelled(first), "second": _labelled(second)},
+        text=_named(text, first=_labelled(first), second=_labelled(second)),
         rows=(*first.rows, *second.rows),
         organisations=(first.key, second.key),
         blocking=True,
     )
+
+
+def _named(text: str, **names: str) -> str:
+    """Names bring quotes of their own: an inner and an outer closing one are written once."""
+    return (text % names).replace("»»", "»")
 
 
 def _labelled(proposal: Proposal) -> str:
@@ -182,26 +189,43 @@ def _labelled(proposal: Proposal) -> str:
     return f"{proposal.fields.full_name} ({place})" if place else proposal.fields.full_name
 
 
+_SUSPICIONS = {
+    "number_repeats": gettext_lazy(
+        "Номер %(what)s носят две организации: «%(first)s» и «%(second)s». Проверьте, не одна ли это."
+    ),
+    "contact_shared": gettext_lazy(
+        "У «%(first)s» и «%(second)s» общий контакт %(what)s. Проверьте, не одна ли это организация."
+    ),
+    "place_shared": gettext_lazy(
+        "«%(first)s» и «%(second)s» находятся в одном месте (%(what)s). Проверьте координаты."
+    ),
+}
+
+
 def _suspicions(
     groups: Sequence[Group], proposals: Sequence[Proposal], doubted: set[tuple[int, int]]
 ) -> list[Question]:
     """Pairs created apart that deserve a look: one founder's number under two kinds, or a shared contact or place."""
     seen: dict[tuple[int, int], Question] = {}
-    for code, text, index_of in (
-        ("number_repeats", _("Номер %(what)s носят две организации: «%(first)s» и «%(second)s». Проверьте, не одна ли это."), _by_number(groups)),
-        ("contact_shared", _("У «%(first)s» и «%(second)s» общий контакт %(what)s. Проверьте, не одна ли это организация."), _by_contact(groups)),
-        ("place_shared", _("«%(first)s» и «%(second)s» находятся в одном месте (%(what)s). Проверьте координаты."), _by_place(proposals)),
-    ):  # fmt: skip
+    for code, index_of in (
+        ("number_repeats", _by_number(groups)),
+        ("contact_shared", _by_contact(groups)),
+        ("place_shared", _by_place(proposals)),
+    ):
         for what, indexes in sorted(index_of.items()):
             for a, b in combinations(sorted(indexes), 2):
                 if (a, b) in doubted or (a, b) in seen:
                     continue
                 first, second = proposals[a], proposals[b]
-                names = {"what": what.rpartition("#")[2], "first": first.fields.short_name, "second": second.fields.short_name}
+                names = {
+                    "what": what.rpartition("#")[2],
+                    "first": first.fields.short_name,
+                    "second": second.fields.short_name,
+                }
                 seen[a, b] = Question(
                     key=question_key(groups[a].traits, groups[b].traits),
                     code=code,
-                    text=text % names,
+                    text=_named(str(_SUSPICIONS[code]), **names),
                     rows=(*first.rows, *second.rows),
                     organisations=(first.key, second.key),
                     blocking=False,
@@ -267,6 +291,8 @@ def _outcome(row: RegistryRow, organisation: PlannedOrganisation, *, is_lead: bo
     if not is_lead and decision is Decision.CREATE:
         decision = Decision.MERGE
         repeated = is_repeated_building(row, proposal.fields)
-        text = _("Повторяет здание организации «%(name)s».") if repeated else _("Ещё одно здание организации «%(name)s».")
-        reason = text % {"name": proposal.fields.short_name}
+        text = (
+            _("Повторяет здание организации «%(name)s».") if repeated else _("Ещё одно здание организации «%(name)s».")
+        )
+        reason = _named(text, name=proposal.fields.short_name)
     return RowOutcome(row.ref, decision, reason, proposal.key, notes)

@@ -1,7 +1,7 @@
 """One row of a registry, cell by cell."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -40,7 +40,7 @@ class RegistryRow:
     emails: tuple[str, ...] = ()
     site: str = ""
     head: str = ""
-    building: Building = Building()
+    building: Building = field(default_factory=Building)
     notes: tuple[Note, ...] = ()
     problem: str = ""
 
@@ -68,7 +68,11 @@ def _read_row(row: Row, mapping: HeaderMapping, source: str, area_code: str | No
     if len(name.full) < 3 or not any(char.isalpha() for char in name.full):
         return RegistryRow(ref, name, problem=_("Не указано наименование организации. Заполните его."))
     try:
-        inn, ogrn, kpp = _identifier(text("inn"), parse_inn), _identifier(text("ogrn"), parse_ogrn), _identifier(text("kpp"), parse_kpp)
+        inn, ogrn, kpp = (
+            _identifier(text("inn"), parse_inn),
+            _identifier(text("ogrn"), parse_ogrn),
+            _identifier(text("kpp"), parse_kpp),
+        )
     except InvalidIdentifier as error:
         return RegistryRow(ref, name, problem=str(error))
     phones, phone_notes = read_phones(text("phone"), area_code=area_code)

@@ -14,11 +14,11 @@ _AUTHORITY_OKRUGS = {
     "троицкое и новомосковское окружное управление образования": "Троицкий и Новомосковский административные округа",
 }
 # «142191, Москва Город, Троицк Город, …»: the address itself names the settlement.
-_SETTLEMENT = re.compile(r"Москва Город,\s*([А-ЯЁ][а-яё-]+) Город\b|\b(?:поселение|пос\.)\s+([А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?)")
+_SETTLEMENT = re.compile(r"Москва Город,\s*([А-ЯЁ][а-яё-]+) Город\b|\bпоселение\s+([А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?)")
 
 
 def territory_key(name: str) -> str:
-    """«район Хамовники», «Хамовники» → «хамовники». The type is lost: ask `canonical_names` before trusting equality."""
+    """«район Хамовники», «Хамовники» → «хамовники». The type is lost: see `canonical_names` before trusting it."""
     bare = _TYPES.sub(" ", name)
     return re.sub(r"[\W_]", "", bare.casefold().replace("ё", "е")) or re.sub(r"[\W_]", "", name.casefold())
 
