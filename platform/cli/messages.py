@@ -28,9 +28,7 @@ OTHER_MAJOR = (
     "Данные в {path} созданы PostgreSQL {found}, а установлен PostgreSQL {expected}; "
     "перенесите их выгрузкой или начните заново: make demo-reset"
 )
-NOT_A_CLUSTER = (
-    "Папка {path} не пуста, но это не данные PostgreSQL; проверьте её или начните заново: make demo-reset"
-)
+NOT_A_CLUSTER = "Папка {path} не пуста, но это не данные PostgreSQL; проверьте её или начните заново: make demo-reset"
 INITDB_FAILED = "Не удалось создать базу данных PostgreSQL: {reason}"
 BOOTSTRAP_FAILED = "Не удалось подготовить роли и базу PostgreSQL: {reason}"
 ROOT_UNSUPPORTED = (

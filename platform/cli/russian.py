@@ -48,5 +48,5 @@ def translate(message: str) -> str:
 def install() -> None:
     """Make click speak Russian in this process."""
     for module in (core, decorators, exceptions, formatting, parser, termui, types):
-        if hasattr(module, "_"):
-            module._ = translate
+        if "_" in vars(module):
+            vars(module)["_"] = translate

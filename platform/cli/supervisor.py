@@ -18,12 +18,14 @@ from types import FrameType, TracebackType
 from typing import Any, Self
 
 from cli.console import Console, LogFile
+from cli.guardian import Guardian
 from cli.messages import CRASHED, NOT_READY, STEP_FAILED, Refusal, known_cause, outcome
 from cli.process import Service, Step, kill_group, spawn
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 POLL_SECONDS = 0.2
 CHUNK = 64 * 1024
+STEP_SIGNALS = ((signal.SIGTERM, 10.0),)
 
 
 class StopRequested(BaseException):
@@ -73,6 +75,7 @@ class Supervisor:
         self._old_handlers: dict[signal.Signals, Any] = {
             number: signal.signal(number, self._on_signal) for number in (*STOP_SIGNALS, signal.SIGCHLD)
         }
+        self._guardian = Guardian()
         return self
 
     def __exit__(
@@ -80,6 +83,7 @@ class Supervisor:
     ) -> None:
         try:
             self.stop()
+            self._guardian.dismiss()
         finally:
             for number, handler in self._old_handlers.items():
                 signal.signal(number, handler)
@@ -103,6 +107,7 @@ class Supervisor:
             cwd=service.working_directory,
             pass_fds=service.descriptors,
         )
+        self._guardian.watch(process.pid, service.signals)
         child = Child(service, LogFile(self._logs / f"{service.name}.log"), process)
         self._children.append(child)
         assert process.stdout is not None
@@ -136,6 +141,8 @@ class Supervisor:
             stdin=subprocess.DEVNULL if own_group else None,
             env={**self.environment, **step.environment},
         )
+        if own_group:
+            self._guardian.watch(process.pid, STEP_SIGNALS)
         try:
             while process.poll() is None:
                 self._pump(POLL_SECONDS)
@@ -145,7 +152,7 @@ class Supervisor:
             raise
         finally:
             if own_group:
-                self._stop_process(process, ((signal.SIGTERM, 10.0),))
+                self._stop_process(process, STEP_SIGNALS)
             else:
                 _wait_for_foreground(process)
         return process.returncode
@@ -184,6 +191,7 @@ class Supervisor:
         # The group outlives its leader when the leader crashed: pool workers of Celery, for one.
         kill_group(process.pid, signal.SIGKILL)
         process.wait()
+        self._guardian.forget(process.pid)
 
     def _pump(self, timeout: float, *, quiet: bool = False) -> None:
         """Wait for something to happen and handle it; raise for a stop request or a dead child unless `quiet`."""

@@ -32,16 +32,26 @@ def test_a_child_that_ignores_the_signal_is_killed(start):
     assert survivors(pids) == []
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children that their parent died")
-def test_children_end_when_the_supervisor_is_killed(start, home):
-    run = start("remember")
-    pids = {pid for pid in run.wait_ready() if psutil.Process(pid).name() != "sleep"}
+@pytest.mark.parametrize("plan", ["remember", "stubborn"])
+def test_everybody_ends_when_the_supervisor_is_killed(start, plan):
+    run = start(plan)
+    pids = run.wait_ready()
     run.process.kill()
     run.finish()
     assert survivors(pids) == []
-    again = start("remember")
-    again.wait_ready()
-    assert (home.run / "environment.json").exists()
+    start(plan).wait_ready()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children that their parent died")
+def test_servers_end_even_when_the_guardian_is_killed_too(start):
+    run = start()
+    pids = run.wait_ready()
+    guardian = next(pid for pid in pids if "cli.guardian" in psutil.Process(pid).cmdline())
+    psutil.Process(guardian).kill()
+    run.process.kill()
+    run.finish()
+    orphans = survivors({pid for pid in pids if psutil.Process(pid).name() != "sleep"})
+    assert orphans == []
 
 
 def test_a_crashed_child_ends_the_run_and_is_named(start, home):

