@@ -1,7 +1,7 @@
 """Russian texts for what click itself says.
 
 Click translates through the system's gettext domain, which would need a compiled catalogue and a Russian locale in the
-environment of whoever runs the command. Our users read Russian whatever their `LANG` is, so the texts are given directly.
+environment of whoever runs the command. Our users read Russian whatever their `LANG` is: the texts are given directly.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ def test_a_folder_with_something_else_is_refused_and_kept(start, home):
 
 
 def test_too_little_space_is_refused_before_anything_is_written(tmp_path):
-    with pytest.raises(Refusal, match="свободно .* МБ, а нужно не меньше"):
+    with pytest.raises(Refusal, match=r"свободно .* МБ, а нужно не меньше"):
         require_space(tmp_path, 10**12)
 
 
