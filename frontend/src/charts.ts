@@ -46,10 +46,14 @@ function look(figure: HTMLElement, option: Option): Option {
           axisLine: { lineStyle: { color: token("--line-strong") } },
           axisTick: { show: false },
           axisLabel: { ...((value as { axisLabel?: object }).axisLabel ?? {}), color: token("--ink-2"), fontSize: 13 },
-          splitLine: { lineStyle: { color: token("--line") } },
+          splitLine: { ...((value as { splitLine?: object }).splitLine ?? {}), lineStyle: { color: token("--line") } },
         };
+  const aria = option["aria"] as { decal?: object };
+  // Patterns tell parts of a stack apart where colours cannot.
+  const decal = { show: document.documentElement.dataset["look"] === "high" };
   return {
     animation: !still,
+    aria: { ...aria, decal },
     color: [1, 2, 3, 4, 5, 6].map((index) => token(`--chart-${index}`)),
     textStyle: { fontFamily: getComputedStyle(figure).fontFamily, color: token("--ink") },
     ...(option["xAxis"] ? { xAxis: axis(option["xAxis"]), yAxis: axis(option["yAxis"]) } : {}),

@@ -38,7 +38,7 @@ _KINDS: Final = {
 }
 
 
-def svg(chart: Chart, *, width: int = 900) -> str:
+def svg(chart: Chart, *, width: int = 640) -> str:
     """Return a standalone SVG document; the title stays outside, in the text of the page."""
     lying = chart.kind is not Kind.LINE
     bars = len(chart.categories) * (len(chart.series) if chart.kind is Kind.BAR else 1)

@@ -23,12 +23,14 @@ def option(chart: Chart) -> dict[str, Any]:
         category_axis |= {"inverse": True, "axisLabel": {"width": 190, "overflow": "break"}}
     value_axis: dict[str, Any] = {"type": "value", "name": str(chart.unit), "nameLocation": "end"}
     if lying:
-        value_axis |= {"name": "", "axisLabel": {"formatter": f"{{value}} {chart.unit}".strip(), "hideOverlap": True}}
+        # A bar that says its own value needs no scale; parts of a stack do.
+        value_axis |= {"name": "", "axisLabel": {"show": chart.kind is Kind.STACKED_BAR}, "splitNumber": 4}
+        value_axis |= {"splitLine": {"show": chart.kind is Kind.STACKED_BAR}}
     if chart.unit == "%":
         value_axis |= {"min": 0, "max": 100}
     return {
-        "aria": {"enabled": True, "label": {"description": _spoken(chart)}, "decal": {"show": several and lying}},
-        "grid": {"left": 8, "right": 56, "top": 40 if several or not lying else 12, "bottom": 8, "containLabel": True},
+        "aria": {"enabled": True, "label": {"description": _spoken(chart)}},
+        "grid": {"left": 0, "right": 48 if lying else 12, "top": _room_above(chart), "bottom": 4, "containLabel": True},
         "legend": {"show": several, "top": 0, "left": 0, "icon": "roundRect", "itemWidth": 14, "itemHeight": 10},
         # richText draws the hint on the canvas: the HTML one is made of inline styles.
         "tooltip": {"trigger": "item", "renderMode": "richText", "confine": True},
@@ -38,6 +40,13 @@ def option(chart: Chart) -> dict[str, Any]:
     }
 
 
+def _room_above(chart: Chart) -> int:
+    """Room for the legend or for the word at the target line."""
+    if len(chart.series) > 1 or chart.kind is Kind.LINE:
+        return 44
+    return 24 if chart.target is not None else 8
+
+
 def height_step(chart: Chart) -> int:
     """Return the step of height that has room for every bar."""
     bars = len(chart.categories) * (len(chart.series) if chart.kind is Kind.BAR else 1)
@@ -45,6 +54,7 @@ def height_step(chart: Chart) -> int:
 
 
 def _series(chart: Chart, position: int, series: Series) -> dict[str, Any]:
+    lying = chart.kind is not Kind.LINE
     described: dict[str, Any] = {
         "type": "line" if chart.kind is Kind.LINE else "bar",
         "name": str(series.name),
@@ -56,16 +66,17 @@ def _series(chart: Chart, position: int, series: Series) -> dict[str, Any]:
     else:
         described |= {"barMaxWidth": 26, "barMinHeight": 2}
     if chart.kind is Kind.STACKED_BAR:
-        described["stack"] = "whole"
+        described |= {"stack": "whole", "itemStyle": {"borderColor": "#ffffff", "borderWidth": 1}}
     elif chart.kind is not Kind.LINE:
         described["label"] = {"show": True, "position": "right", "fontSize": 13}
     if chart.target is not None and position == 0:
-        axis = "xAxis" if chart.kind is not Kind.LINE else "yAxis"
+        axis = "xAxis" if lying else "yAxis"
         described["markLine"] = {
             "symbol": "none",
             "silent": True,
             "lineStyle": {"width": 2, "type": "dashed"},
-            "label": {"formatter": gettext("цель {c}"), "position": "end"},
+            "label": {"formatter": gettext("цель {c}"), "position": "start" if lying else "insideEndTop"},
+            "z": 1,
             "data": [{axis: chart.target}],
         }
     return described

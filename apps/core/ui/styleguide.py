@@ -32,7 +32,7 @@ NAVIGATION: Final = [
 ]
 
 HEADER: Final = ui.PageHeader(
-    title=_("Программа «Ученик — ученик», 2026/27"),
+    title=_("Программа «Ученик — ученик», 2026/27"),
     crumbs=[ui.Crumb(_("Программы"), "#programmes")],
     status=_("Этап 5 из 7"),
     status_tone=ui.Tone.ACTIVE,
