@@ -111,7 +111,8 @@ def parse_phone(text: str, *, area_code: str | None = None) -> str:
     clean = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
     digits = re.sub(r"\D", "", clean.partition("доб")[0])
     if area_code and len(digits) + len(area_code) == 10:
-        clean = f"+7{area_code}{digits}"
+        digits = area_code + digits
+        clean = "+7" + digits
     elif len(digits) == 11 and digits[0] in "78" and not clean.startswith("+"):
         clean = "+7" + digits[1:]
     try:

@@ -201,7 +201,7 @@ def _capital(part: str) -> str:
 
 def _initial(part: str) -> str:
     """«Анна-Мария» → «А.-М.», «Гусейн оглы» → «Г.»"""
-    return "-".join(piece[0].upper() + "." for piece in part.split()[0].split("-") if piece)
+    return "-".join(piece[0].upper() + "." for piece in part.split(maxsplit=1)[0].split("-") if piece)
 
 
 def _key(part: str) -> str:

@@ -22,6 +22,7 @@ DELIMITERS: Final = (";", ",", "\t", "|")
 # How far a quoted field may run before it is taken for a stray quote.
 _MAX_RECORD_LINES: Final = 200
 _SAMPLE_LINES: Final = 200
+_PAGES: Final = (0x00, 0x04, 0x20, 0x21)
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
 _CYRILLIC: Final = re.compile(r"[А-Яа-яЁё]")
 # Letters that cp1251 text gives when it is read as something else, and the reverse: far from Russian.
@@ -62,12 +63,11 @@ def decode(data: bytes) -> tuple[str, str]:
         return _decode_as(data, "utf-16"), "utf-16"
     if data.startswith(b"\xef\xbb\xbf"):
         return _decode_as(data, "utf-8-sig"), "utf-8-sig"
-    head = data[:4096]
-    if len(head) >= 4 and head.count(0) * 4 >= len(head):
-        # No mark, and every second byte is zero or a Cyrillic page: a bare UTF-16 export.
-        encoding = "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
-        return _decode_as(data, encoding), encoding
     if 0 in data:
+        for encoding, high in (("utf-16-le", data[1:4096:2]), ("utf-16-be", data[:4096:2])):
+            # No mark, but every second byte is a page of Latin, Cyrillic or punctuation.
+            if len(data) >= 4 and len(data) % 2 == 0 and sum(high.count(page) for page in _PAGES) >= 0.95 * len(high):
+                return _decode_as(data, encoding), encoding
         raise SpreadsheetRefused(
             "not_text", _("Это не таблица: в файле двоичные данные. Загрузите таблицу .xlsx или .csv.")
         )

@@ -3,7 +3,7 @@
 import re
 
 # `= + - @`, their full-width twins, and control characters, also after spaces: Excel and LibreOffice trim them.
-_DANGEROUS = re.compile(r"[\s\u200b\ufeff]*[=+\-@＝＋－＠﹢﹣﹦﹫−]|[\t\r\n]|\s+[\t\r\n]")
+_DANGEROUS = re.compile(r"[\s\u200b\ufeff]*[=+\-@＝＋－＠﹢﹣﹦﹫−\t\r\n]")
 # Not allowed in XML 1.0, so not in a workbook either.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 MAX_CELL = 32_767

@@ -10,7 +10,20 @@ from .errors import CellProblem
 from .table import Cell
 
 _EPOCH = datetime.date(1899, 12, 30)  # serial 60 is the 29.02.1900 that never was; with this epoch later days fit
-_MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
+_MONTHS = (
+    ("январь", "января", "янв"),
+    ("февраль", "февраля", "фев", "февр"),
+    ("март", "марта", "мар"),
+    ("апрель", "апреля", "апр"),
+    ("май", "мая"),
+    ("июнь", "июня", "июн"),
+    ("июль", "июля", "июл"),
+    ("август", "августа", "авг"),
+    ("сентябрь", "сентября", "сен", "сент"),
+    ("октябрь", "октября", "окт"),
+    ("ноябрь", "ноября", "ноя", "нояб"),
+    ("декабрь", "декабря", "дек"),
+)
 _NUMERIC_DATE = re.compile(
     r"(\d{1,2})[./\-, ](\d{1,2})[./\-, ](\d{4}|\d{2})(?:\s*г(?:\.|ода?)?)?(?:\s+\d{1,2}:\d{2}(:\d{2})?)?"
 )
@@ -89,7 +102,7 @@ def _from_text(text: str, earliest: int, latest: int) -> datetime.date:
             year = fitting[0] if fitting else 2000 + year
     elif match := _WORDED_DATE.fullmatch(clean):
         day, year = int(match[1]), int(match[3])
-        month = next((n for n, stem in enumerate(_MONTHS, 1) if _is_month(match[2], stem)), 0)
+        month = next((n for n, forms in enumerate(_MONTHS, 1) if match[2] in forms), 0)
     elif re.fullmatch(r"\d{5}([.,]0+)?", clean):
         return _from_serial(int(clean[:5]))
     else:
@@ -100,10 +113,6 @@ def _from_text(text: str, earliest: int, latest: int) -> datetime.date:
         raise CellProblem(
             "date", _("Даты «%(value)s» нет в календаре. Проверьте день и месяц.") % {"value": text[:40]}
         ) from None
-
-
-def _is_month(word: str, stem: str) -> bool:
-    return word in ("май", "мая") if stem == "ма" else word.startswith(stem[:3])
 
 
 def decimal_value(cell: Cell) -> Decimal | None:

@@ -11,8 +11,8 @@ import xlsxwriter  # type: ignore[import-untyped, unused-ignore]
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from .limits import DEFAULT_LIMITS, Limits
 from .headers import find_heading
+from .limits import DEFAULT_LIMITS, Limits
 from .reading import read_rows
 from .safety import safe_cell
 
