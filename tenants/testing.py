@@ -96,6 +96,22 @@ def build_world() -> World:
     return World(**{key: tenant.ref() for key, tenant in built.items()})
 
 
+@dataclass(frozen=True, slots=True)
+class _Databases:
+    """Where this worker's copy of the prepared database comes from, to be copied again."""
+
+    template: str
+    own: str
+    bootstrap: Bootstrap
+
+    def renew(self) -> None:
+        connections.close_all()
+        _point_connections_at("postgres")
+        with _superuser() as superuser:
+            _create_database(superuser, self.own, self.template, self.bootstrap)
+        _point_connections_at(self.own)
+
+
 def _load_world() -> World:
     from tenants.models import Tenant
 
@@ -110,7 +126,7 @@ def django_db_setup(
     tmp_path_factory: pytest.TempPathFactory,
     worker_id: str,
     database_bootstrap: Bootstrap,
-) -> Iterator[None]:
+) -> Iterator[_Databases]:
     """Build the prepared database once for all workers and give each its own copy.
 
     ``database_bootstrap`` is the project's fixture that grants the roles their rights in a database.
@@ -127,7 +143,7 @@ def django_db_setup(
             (shared / "world.built").touch()
         _create_database(superuser, own, template, database_bootstrap)
         _point_connections_at(own)
-    yield
+    yield _Databases(template, own, database_bootstrap)
     with django_db_blocker.unblock():
         connections.close_all()
 
@@ -142,6 +158,14 @@ def _world(django_db_setup: None, django_db_blocker: Any) -> World:
 def world(_world: World, db: None) -> World:
     """The tenants, inside the test's transaction."""
     return _world
+
+
+@pytest.fixture
+def committed_world(_world: World, django_db_setup: _Databases, django_db_blocker: Any) -> Iterator[World]:
+    """The tenants with real transactions, threads and connections; the database is copied anew afterwards."""
+    with django_db_blocker.unblock():
+        yield _world
+        django_db_setup.renew()
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ exists, aggregate, update, delete, bulk writes, explain), which makes it the one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -76,10 +76,23 @@ class TenantQuerySet[T: TenantModel](models.QuerySet[T, T]):
         self._guard()
         return super().resolve_expression(*args, **kwargs)  # type: ignore[misc]
 
+    def bulk_create(self, objs: Iterable[T], *args: Any, **kwargs: Any) -> list[T]:
+        return super().bulk_create(_guarded(objs), *args, **kwargs)
+
+    def bulk_update(self, objs: Iterable[T], *args: Any, **kwargs: Any) -> int:
+        return super().bulk_update(_guarded(objs), *args, **kwargs)
+
     def raw(self, raw_query: str, params: Any = (), translations: Any = None, using: Any = None) -> Any:
         self._guard()
         queryset = super().raw(raw_query, params, translations, using)
         return _GuardedRaw(queryset, self.model, _schema_for(self.model, write=False))
+
+
+def _guarded[T: TenantModel](objs: Iterable[T]) -> list[T]:
+    rows = list(objs)
+    for row in rows:
+        row.guard_tenant(write=True)
+    return rows
 
 
 class _GuardedRaw:

@@ -15,6 +15,7 @@ ROOT = environment.ROOT
 
 # --- tenancy
 
+VERSION = "0.1.0"
 BASE_DOMAIN = ENV.base_domain
 PORT = ENV.port
 TENANT_MODEL = "tenants.Tenant"
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.refusals.RefusalMiddleware",
     "apps.shared.identity.middleware.AccessMiddleware",
     "tenants.routing.middleware.ScopeMiddleware",
 ]

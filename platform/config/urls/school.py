@@ -1,10 +1,11 @@
 """A school's or college's host."""
 
-from django.urls import path
+from django.urls import include, path
 
 from apps.shared.identity.web import views as identity
 
 urlpatterns = [
+    path("", include("config.urls.everywhere")),
     path("session/", identity.session_open, name="session"),
     path("session/close/", identity.session_close, name="session-close"),
 ]

@@ -1,0 +1,53 @@
+"""Which figures a school gives the region: collectors registered by the apps of the school level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cell:
+    """One figure of a school. Empty strings and stage 0 mean «all»; ``value`` is a true count."""
+
+    period: date
+    measure: str
+    form: str = ""
+    role: str = ""
+    stage: int = 0
+    key: str = ""
+    value: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a school stands as a whole: programmes, the furthest stage, what blocks the next one."""
+
+    programmes: int = 0
+    stage: int = 0
+    blockers: tuple[str, ...] = ()
+
+
+type Collector = Callable[[], Iterable[Cell]]
+
+_collectors: list[Collector] = []
+_standing: list[Callable[[], Standing]] = []
+
+
+def register_collector(collector: Collector) -> None:
+    """Have ``collector`` called in a school's scope at each refresh."""
+    _collectors.append(collector)
+
+
+def register_standing(read: Callable[[], Standing]) -> None:
+    """Name the one function that tells where a school stands."""
+    if _standing:
+        raise ValueError("a school's standing is told by one function")
+    _standing.append(read)
+
+
+def collect() -> tuple[list[Cell], Standing]:
+    """Return all cells of the current school, sorted, zeros left out, and its standing."""
+    cells = sorted(cell for collector in _collectors for cell in collector() if cell.value)
+    return cells, _standing[0]() if _standing else Standing()

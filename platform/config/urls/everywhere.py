@@ -1,0 +1,10 @@
+"""What every host offers, whatever its level."""
+
+from django.urls import include, path
+
+from apps.core.ui.views import vision
+from apps.shared.identity.access import public
+
+core_urls = ([path("look/", public(vision), name="vision")], "core")
+
+urlpatterns = [path("", include(core_urls))]

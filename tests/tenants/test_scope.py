@@ -1,0 +1,138 @@
+"""The scope is the only source of truth, and the connection follows it or is closed."""
+
+from __future__ import annotations
+
+from threading import Thread
+
+import pytest
+from django.db import InterfaceError, ProgrammingError, connection, transaction
+
+from apps.school.people.models import Person
+from tenants.context import TenantRef, current_tenant, platform_scope, tenant_scope
+from tenants.errors import ScopeSwitchFailed, TenantRequired, TenantSwitchInTransaction
+from tenants.names import new_schema_name
+from tenants.testing import World
+
+
+def _whoami() -> tuple[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, current_schema()")
+        return cursor.fetchone()
+
+
+def test_connection_stands_in_the_scope(world: World) -> None:
+    with tenant_scope(world.lyceum):
+        assert _whoami() == (world.lyceum.schema, world.lyceum.schema)
+        with tenant_scope(world.gymnasium):
+            assert _whoami() == (world.gymnasium.schema, world.gymnasium.schema)
+        assert _whoami() == (world.lyceum.schema, world.lyceum.schema)
+    assert _whoami() == ("nastavnik_platform", "public")
+
+
+def test_scope_ends_with_an_exception(world: World) -> None:
+    with pytest.raises(ZeroDivisionError), tenant_scope(world.lyceum):
+        1 / 0
+    assert current_tenant() is None
+
+
+def test_threads_do_not_share_a_scope(world: World) -> None:
+    seen: list[TenantRef | None] = []
+    with tenant_scope(world.lyceum):
+        thread = Thread(target=lambda: seen.append(current_tenant()))
+        thread.start()
+        thread.join()
+    assert seen == [None]
+
+
+def test_switch_inside_a_transaction_is_refused(committed_world: World) -> None:
+    with tenant_scope(committed_world.lyceum), transaction.atomic():
+        with pytest.raises(TenantSwitchInTransaction), tenant_scope(committed_world.gymnasium):
+            pass
+        with tenant_scope(committed_world.lyceum):
+            assert current_tenant() == committed_world.lyceum
+
+
+def test_rollback_does_not_bring_back_the_previous_school(world: World) -> None:
+    with tenant_scope(world.lyceum):
+        _whoami()
+    with tenant_scope(world.gymnasium):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            _whoami()
+            1 / 0
+        assert _whoami() == (world.gymnasium.schema, world.gymnasium.schema)
+
+
+def test_failed_switch_closes_the_connection(committed_world: World) -> None:
+    unbuilt = TenantRef(
+        id=committed_world.lyceum.id,
+        schema=new_schema_name(committed_world.lyceum.level),
+        level=committed_world.lyceum.level,
+        title="Школа без схемы",
+        host="x.example.org",
+        timezone="Europe/Moscow",
+        region=committed_world.north,
+    )
+    with tenant_scope(committed_world.lyceum):
+        _whoami()
+        server_connection = connection.connection
+    with tenant_scope(unbuilt), pytest.raises(InterfaceError) as refused:
+        _whoami()
+    assert isinstance(refused.value.__cause__, ScopeSwitchFailed)
+    assert server_connection.closed
+    with tenant_scope(committed_world.lyceum):
+        assert _whoami() == (committed_world.lyceum.schema, committed_world.lyceum.schema)
+
+
+def test_school_role_reads_no_other_schema(world: World) -> None:
+    statements = [
+        f'SELECT * FROM "{world.gymnasium.schema}".people_person',
+        f'SELECT * FROM "{world.north.schema}".partners_externalmentor',
+        "SELECT * FROM public.identity_user",
+        "SELECT * FROM public.tenants_tenant",
+        "DELETE FROM public.audit_entry",
+        "UPDATE public.outbox_event SET topic = 'x'",
+        f"SELECT query_to_xml('SELECT * FROM \"{world.gymnasium.schema}\".people_person', true, true, '')",
+        "SELECT set_config('search_path', 'public', false)",
+        "CREATE TEMP TABLE stolen (x int)",
+        "CREATE TABLE stolen (x int)",
+    ]
+    refused = []
+    with tenant_scope(world.lyceum):
+        for statement in statements:
+            with pytest.raises(ProgrammingError, match="permission denied|no schema"), transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute(statement)
+            refused.append(statement)
+    assert refused == statements
+
+
+def test_stacked_statements_are_refused(world: World) -> None:
+    with tenant_scope(world.lyceum), pytest.raises(ProgrammingError), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT %s; RESET ROLE", [1])
+
+
+def test_forged_audit_and_outbox_rows_are_refused(world: World) -> None:
+    with tenant_scope(world.lyceum):
+        for table, columns in (
+            ("audit_entry", "(schema_name, role, action, object_type, changes, request_id) VALUES (%s, '', '', '', '{}', '')"),
+            ("outbox_event", "(tenant_id, schema_name, topic) VALUES (uuidv7(), %s, 'x')"),
+        ):
+            with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute(f"INSERT INTO {table} {columns}", [world.gymnasium.schema])
+
+
+def test_region_role_reads_no_school(world: World) -> None:
+    with tenant_scope(world.north), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT * FROM "{world.lyceum.schema}".people_person')
+
+
+def test_school_tables_need_a_school(world: World) -> None:
+    with pytest.raises(TenantRequired):
+        Person.objects.count()
+    with tenant_scope(world.north), pytest.raises(TenantRequired):
+        Person.objects.count()
+    with tenant_scope(world.lyceum), platform_scope(), pytest.raises(TenantRequired):
+        Person.objects.count()
