@@ -34,7 +34,7 @@ def instance(*, port: int, demo: bool) -> Plan:
     setup = [Step(name="миграции", argv=nastavnik("tenants", "migrate"))]
     if demo:
         setup.append(Step(name="демонстрационные данные", argv=nastavnik("demo-load")))
-    return Plan(setup=setup, services=[_beat(), _worker(), _web(port)])
+    return Plan(setup=setup, services=[_beat(), _worker(), _relay(), _web(port)])
 
 
 def _web(port: int) -> Service:
@@ -52,6 +52,10 @@ def _worker() -> Service:
         # Warm shutdown, then the cold one, which puts unfinished tasks back into the queue.
         signals=((signal.SIGTERM, 10.0), (signal.SIGQUIT, 5.0)),
     )
+
+
+def _relay() -> Service:
+    return Service(name="relay", argv=nastavnik("relay"))
 
 
 def _beat() -> Service:

@@ -1,0 +1,195 @@
+"""`nastavnik tenants …`: the registry of regions and schools from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.group("tenants", help="Регионы и школы: список, подключение, миграции, приостановка.")
+def command() -> None:
+    from cli.product import setup
+
+    setup()
+
+
+def _print(rows: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    if not rows:
+        click.echo("Ничего нет.")
+        return
+    table = Table(*rows[0])
+    for row in rows:
+        table.add_row(*(str(value) for value in row.values()))
+    Console().print(table)
+
+
+_json = click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
+
+
+@command.command("list", help="Показать регионы и школы с адресами и состоянием.")
+@click.option("--region", "region_slug", help="Только школы региона с этим именем.")
+@click.option("--state", help="Только в этом состоянии: new, building, ready, suspended, archived.")
+@_json
+def list_(region_slug: str | None, state: str | None, as_json: bool) -> None:
+    from tenants.models import Tenant
+
+    tenants = Tenant.objects.select_related("region").order_by("type", "title")
+    if region_slug:
+        tenants = tenants.filter(region__slug=region_slug)
+    if state:
+        tenants = tenants.filter(state=state)
+    _print(
+        [{"тип": t.type, "название": t.title, "адрес": t.host, "состояние": t.state, "id": t.id} for t in tenants],
+        as_json,
+    )
+
+
+@command.command("create", help="Создать регион (без --region) или школу и построить их схему.")
+@click.argument("slug")
+@click.argument("title")
+@click.option("--region", "region_slug", help="Имя региона, если создаётся школа.")
+@_json
+def create(slug: str, title: str, region_slug: str | None, as_json: bool) -> None:
+    from tenants.levels import Level
+    from tenants.models import Tenant
+    from tenants.names import new_schema_name
+    from tenants.provisioning.build import tenant_build
+
+    region = _find(region_slug) if region_slug else None
+    level = Level.SCHOOL if region else Level.REGION
+    tenant, _created = Tenant.objects.get_or_create(
+        slug=slug, region=region, defaults={"type": level, "title": title, "schema_name": new_schema_name(level)}
+    )
+    tenant_build(tenant.id)
+    tenant.refresh_from_db()
+    _print([{"название": tenant.title, "адрес": tenant.host, "состояние": tenant.state}], as_json)
+
+
+@command.command("migrate", help="Привести public и схемы всех регионов и школ к текущей версии.")
+@click.option("--workers", default=2, show_default=True, help="Сколько соединений работают одновременно.")
+@_json
+def migrate(workers: int, as_json: bool) -> None:
+    from rich.progress import Progress
+
+    from tenants.migrations_runner.platform import platform_migrate
+    from tenants.migrations_runner.run import outdated, tenants_migrate
+
+    applied = platform_migrate(lambda line: None if as_json else click.echo(f"  {line}"))
+    waiting = sum(1 for _ in outdated())
+    with Progress(disable=as_json or not waiting) as progress:
+        bar = progress.add_task("схемы", total=waiting)
+        results = tenants_migrate(workers=workers, progress=lambda _result: progress.advance(bar))
+    failed = [result for result in results if result.error]
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    "platform": [".".join(key) for key in applied],
+                    "migrated": len(results) - len(failed),
+                    "failed": [{"schema": r.schema, "title": r.title, "error": r.error} for r in failed],
+                },
+                ensure_ascii=False,
+            )
+        )
+    else:
+        click.echo(f"Схем обновлено: {len(results) - len(failed)}, с ошибкой: {len(failed)}.")
+        for result in failed:
+            click.echo(f"  {result.title} ({result.schema}): {result.error}", err=True)
+    raise SystemExit(1 if failed else 0)
+
+
+@command.command("report", help="Показать, у каких схем какая версия.")
+@_json
+def report(as_json: bool) -> None:
+    from django.db.models import Count
+
+    from tenants.levels import Level
+    from tenants.migrations_runner.plan import LevelPlan
+    from tenants.models import Tenant
+
+    current = {level.value: LevelPlan(level).digest for level in (Level.REGION, Level.SCHOOL)}
+    groups = Tenant.objects.values("type", "state", "migration_digest").annotate(count=Count("id")).order_by("type")
+    _print(
+        [
+            {
+                "тип": group["type"],
+                "состояние": group["state"],
+                "версия": "текущая" if group["migration_digest"] == current[group["type"]] else "прежняя или нет",
+                "схем": group["count"],
+            }
+            for group in groups
+        ],
+        as_json,
+    )
+
+
+def _find(slug_or_host: str) -> Any:
+    from django.db.models import Q
+
+    from tenants.models import Tenant
+
+    tenants = Tenant.objects.select_related("region")
+    tenant = tenants.filter(Q(domains__domain=slug_or_host) | Q(slug=slug_or_host, region=None)).first()
+    if tenant is None:
+        raise click.ClickException(f"Нет региона или школы «{slug_or_host}». Список: nastavnik tenants list")
+    return tenant
+
+
+def _move(host: str, state: str) -> None:
+    from tenants.errors import TenantNotReady
+    from tenants.models import TenantState
+    from tenants.provisioning.lifecycle import tenant_set_state
+
+    tenant = _find(host)
+    try:
+        tenant_set_state(tenant.id, TenantState(state))
+    except TenantNotReady as error:
+        raise click.ClickException(f"«{tenant.title}»: сейчас состояние {tenant.state}, перейти нельзя.") from error
+    click.echo(f"«{tenant.title}»: {TenantState(state).label}.")
+
+
+@command.command("suspend", help="Закрыть регион или школу: данные остаются, вход закрыт.")
+@click.argument("host")
+def suspend(host: str) -> None:
+    _move(host, "suspended")
+
+
+@command.command("resume", help="Снова открыть приостановленных.")
+@click.argument("host")
+def resume(host: str) -> None:
+    _move(host, "ready")
+
+
+@command.command("archive", help="Отправить в архив: вернуть можно только восстановлением.")
+@click.argument("host")
+@click.confirmation_option(prompt="Отправить в архив?")
+def archive(host: str) -> None:
+    _move(host, "archived")
+
+
+@command.command("script", help="Записать SQL построения схем по миграциям; --check только сравнить.")
+@click.option("--check", is_flag=True)
+def script(check: bool) -> None:
+    from tenants.levels import Level
+    from tenants.provisioning.script import path_of, render
+
+    stale = []
+    for level in (Level.REGION, Level.SCHOOL):
+        text = render(level)
+        path: Path = path_of(level)
+        if not path.exists() or path.read_text() != text:
+            stale.append(path.name)
+            if not check:
+                path.write_text(text)
+    if stale and check:
+        raise click.ClickException(f"Устарели: {', '.join(stale)}. Выполните nastavnik tenants script")
+    click.echo("Сценарии соответствуют миграциям." if not stale else f"Записаны: {', '.join(stale)}.")
