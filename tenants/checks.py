@@ -138,9 +138,7 @@ def roots_are_safe(**_: Any) -> list[CheckMessage]:
     if default["ENGINE"] != "tenants.db.backend":
         errors.append(Error("DATABASES['default'] does not use tenants.db.backend", id="tenants.E008"))
     if default.get("OPTIONS", {}).get("server_side_binding") is not True:
-        errors.append(
-            Error("server_side_binding is off: stacked statements could reset the role", id="tenants.E009")
-        )
+        errors.append(Error("server_side_binding is off: stacked statements could reset the role", id="tenants.E009"))
     if "django.contrib.sites" in settings.INSTALLED_APPS:
         errors.append(Error("django.contrib.sites is installed", id="tenants.E010"))
     return errors
@@ -161,9 +159,7 @@ def no_process_caches_in_tenant_apps(**_: Any) -> list[CheckMessage]:
                         errors.append(Error(f"{name} imports {sorted(banned)} of functools", id="tenants.E011"))
                 if isinstance(node, ast.ImportFrom) and node.module == "celery":
                     if {alias.name for alias in node.names} & {"shared_task"}:
-                        errors.append(
-                            Error(f"{name} uses shared_task", hint="use tenants.celery", id="tenants.E012")
-                        )
+                        errors.append(Error(f"{name} uses shared_task", hint="use tenants.celery", id="tenants.E012"))
     return errors
 
 
@@ -182,8 +178,10 @@ def application_is_no_superuser(databases: Sequence[str] | None = None, **_: Any
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rolsuper OR rolbypassrls OR rolinherit FROM pg_roles WHERE rolname = session_user"
-        )
+        cursor.execute("SELECT rolsuper OR rolbypassrls OR rolinherit FROM pg_roles WHERE rolname = session_user")
         (too_strong,) = cursor.fetchone()
-    return [Error("the application role is superuser, bypasses row security or inherits its schools", id="tenants.E013")] if too_strong else []
+    return (
+        [Error("the application role is superuser, bypasses row security or inherits its schools", id="tenants.E013")]
+        if too_strong
+        else []
+    )

@@ -58,14 +58,14 @@ class Tenant(TenantMixin):
         verbose_name = _("участник платформы")
         verbose_name_plural = _("участники платформы")
         constraints = [
-            models.CheckConstraint(condition=Q(schema_name__regex=SCHEMA_NAME_REGEX), name="tenant_schema_is_generated"),
+            models.CheckConstraint(
+                condition=Q(schema_name__regex=SCHEMA_NAME_REGEX), name="tenant_schema_is_generated"
+            ),
             models.CheckConstraint(
                 condition=Q(type=Level.REGION, region=None) | Q(type=Level.SCHOOL, region__isnull=False),
                 name="tenant_school_has_region",
             ),
-            models.UniqueConstraint(
-                F("region"), F("slug"), name="tenant_slug_unique_in_region", nulls_distinct=False
-            ),
+            models.UniqueConstraint(F("region"), F("slug"), name="tenant_slug_unique_in_region", nulls_distinct=False),
         ]
         indexes = [models.Index(fields=["region", "state"], name="tenant_region_state")]
 

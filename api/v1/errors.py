@@ -36,7 +36,11 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         headers: dict[str, str] = {}
     elif isinstance(error, exceptions.APIException):
         status = error.status_code
-        body = _body(status, str(error.get_codes() if isinstance(error.detail, str) else error.default_code), _TITLES.get(status, str(error)))
+        body = _body(
+            status,
+            str(error.get_codes() if isinstance(error.detail, str) else error.default_code),
+            _TITLES.get(status, str(error)),
+        )
         if isinstance(error, exceptions.ValidationError):
             body["errors"] = error.detail
         headers = {"Retry-After": str(int(error.wait))} if getattr(error, "wait", None) else {}

@@ -15,6 +15,5 @@ def refuse_switch_in_transaction() -> None:
     """
     if any(not block._from_testcase for block in connection.atomic_blocks):
         raise TenantSwitchInTransaction(
-            "open the scope first and the transaction inside it; "
-            "a transaction cannot span two schemas"
+            "open the scope first and the transaction inside it; a transaction cannot span two schemas"
         )

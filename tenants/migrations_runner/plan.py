@@ -91,8 +91,7 @@ def _refuse_python(migration: Migration) -> None:
     for operation in _flat(migration.operations):
         if isinstance(operation, RunPython):
             raise TenancyError(
-                f"{migration.app_label}.{migration.name}: tenant migrations are DDL only; "
-                "move data in a tenant task"
+                f"{migration.app_label}.{migration.name}: tenant migrations are DDL only; move data in a tenant task"
             )
 
 

@@ -65,9 +65,7 @@ def outdated() -> Iterator[Tenant]:
     """Yield the tenants whose structure is not the current one: one query, whatever their number."""
     current = {level: LevelPlan(level).digest for level in (Level.REGION, Level.SCHOOL)}
     with platform_scope():
-        queryset = Tenant.objects.select_related("region").exclude(
-            state__in=[TenantState.NEW, TenantState.BUILDING]
-        )
+        queryset = Tenant.objects.select_related("region").exclude(state__in=[TenantState.NEW, TenantState.BUILDING])
         for level, digest in current.items():
             yield from queryset.filter(type=level).exclude(migration_digest=digest).order_by("type", "schema_name")
 

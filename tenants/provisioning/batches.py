@@ -71,7 +71,9 @@ def batch_progress(batch_id: UUID) -> BatchProgress:
 def batch_failures(batch_id: UUID) -> list[Tenant]:
     """Return the tenants of an order whose last attempt failed, for the list behind the counter."""
     with platform_scope():
-        return list(Tenant.objects.filter(in_batches=batch_id, state=TenantState.NEW).exclude(error="").order_by("title"))
+        return list(
+            Tenant.objects.filter(in_batches=batch_id, state=TenantState.NEW).exclude(error="").order_by("title")
+        )
 
 
 def batch_retry(batch_id: UUID) -> int:

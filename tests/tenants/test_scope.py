@@ -115,7 +115,10 @@ def test_stacked_statements_are_refused(world: World) -> None:
 def test_forged_audit_and_outbox_rows_are_refused(world: World) -> None:
     with tenant_scope(world.lyceum):
         for table, columns in (
-            ("audit_entry", "(schema_name, role, action, object_type, changes, request_id) VALUES (%s, '', '', '', '{}', '')"),
+            (
+                "audit_entry",
+                "(schema_name, role, action, object_type, changes, request_id) VALUES (%s, '', '', '', '{}', '')",
+            ),
             ("outbox_event", "(tenant_id, schema_name, topic) VALUES (uuidv7(), %s, 'x')"),
         ):
             with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():

@@ -52,7 +52,14 @@ class Fact(TenantModel):
         verbose_name_plural = _("показатели школ")
         constraints = [
             models.UniqueConstraint(
-                F("tenant_id"), F("period"), F("measure"), F("form"), F("role"), F("stage"), F("key"), name="fact_cell_unique"
+                F("tenant_id"),
+                F("period"),
+                F("measure"),
+                F("form"),
+                F("role"),
+                F("stage"),
+                F("key"),
+                name="fact_cell_unique",
             )
         ]
 
@@ -75,8 +82,15 @@ class MunicipalityFact(TenantModel):
         verbose_name_plural = _("показатели муниципалитетов")
         constraints = [
             models.UniqueConstraint(
-                F("municipality_id"), F("period"), F("measure"), F("form"), F("role"), F("stage"), F("key"),
-                name="municipality_fact_cell_unique", nulls_distinct=False,
+                F("municipality_id"),
+                F("period"),
+                F("measure"),
+                F("form"),
+                F("role"),
+                F("stage"),
+                F("key"),
+                name="municipality_fact_cell_unique",
+                nulls_distinct=False,
             )
         ]
 

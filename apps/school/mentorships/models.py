@@ -42,7 +42,9 @@ class Mentorship(TenantModel):
         verbose_name_plural = _("наставничества")
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "mentor"], condition=Q(state__in=["active", "suspended"]), name="mentorship_open_once"
+                fields=["programme", "mentor"],
+                condition=Q(state__in=["active", "suspended"]),
+                name="mentorship_open_once",
             ),
             models.UniqueConstraint(fields=["id", "mentor_person"], name="mentorship_mentor_reference"),
         ]
@@ -137,7 +139,9 @@ class Meeting(TenantModel):
     held_on = models.DateField(_("дата"))
     minutes = models.PositiveSmallIntegerField(_("длительность, минут"), default=45)
     format = models.CharField(
-        _("где"), max_length=8, choices=[("school", _("в школе")), ("partner", _("на предприятии")), ("online", _("онлайн"))],
+        _("где"),
+        max_length=8,
+        choices=[("school", _("в школе")), ("partner", _("на предприятии")), ("online", _("онлайн"))],
         default="school",
     )
     activities = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("что делали"))
@@ -180,7 +184,9 @@ class Concern(TenantModel):
     mentorship = models.ForeignKey(Mentorship, models.CASCADE, null=True, related_name="concerns")
     raised_by = models.ForeignKey(Person, models.CASCADE, related_name="+")
     text = models.TextField(_("что случилось"), blank=True)
-    state = models.CharField(max_length=8, choices=[("open", _("ждёт куратора")), ("closed", _("разобрано"))], default="open")
+    state = models.CharField(
+        max_length=8, choices=[("open", _("ждёт куратора")), ("closed", _("разобрано"))], default="open"
+    )
     resolution = models.TextField(_("что сделано"), blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     closed_at = models.DateTimeField(null=True)

@@ -79,9 +79,7 @@ class Person(TenantModel):
         verbose_name_plural = _("люди")
         ordering = ["last_name", "first_name", "middle_name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["user_id"], condition=Q(user_id__isnull=False), name="person_user_unique"
-            ),
+            models.UniqueConstraint(fields=["user_id"], condition=Q(user_id__isnull=False), name="person_user_unique"),
             models.UniqueConstraint(
                 fields=["external_mentor_id"],
                 condition=Q(external_mentor_id__isnull=False),
@@ -91,7 +89,8 @@ class Person(TenantModel):
             models.UniqueConstraint(fields=["id", "is_external_adult"], name="person_external_reference"),
             models.UniqueConstraint(fields=["id", "birth_date"], name="person_birth_reference"),
             models.CheckConstraint(
-                condition=Q(is_external_adult=True) | Q(kind__in=["pupil", "student", "teacher"], external_mentor_id=None),
+                condition=Q(is_external_adult=True)
+                | Q(kind__in=["pupil", "student", "teacher"], external_mentor_id=None),
                 name="person_outsider_is_marked",
             ),
         ]

@@ -54,9 +54,7 @@ class AccessMiddleware:
             return None
         return redirect_to_login(request.get_full_path())
 
-    def _on_tenant(
-        self, request: HttpRequest, view: Callable[..., Any], tenant: TenantRef
-    ) -> HttpResponseBase | None:
+    def _on_tenant(self, request: HttpRequest, view: Callable[..., Any], tenant: TenantRef) -> HttpResponseBase | None:
         actor = self._actor(request, tenant)
         if actor is not None:
             request.actor = actor  # type: ignore[attr-defined]

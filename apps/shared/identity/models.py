@@ -124,5 +124,3 @@ class ApiToken(models.Model):
     class Meta:
         verbose_name = _("ключ API")
         verbose_name_plural = _("ключи API")
-
-

@@ -29,7 +29,13 @@ class InvitationRefused(Refused):
 
 @transaction.atomic
 def membership_grant(
-    *, actor: Actor, user_id: UUID, tenant_id: UUID, role: Role, person_id: UUID | None = None, subject_id: UUID | None = None
+    *,
+    actor: Actor,
+    user_id: UUID,
+    tenant_id: UUID,
+    role: Role,
+    person_id: UUID | None = None,
+    subject_id: UUID | None = None,
 ) -> Membership:
     """Give a user a role in a tenant, or revive one that had ended. Repeating it changes nothing."""
     membership, created = Membership.objects.get_or_create(

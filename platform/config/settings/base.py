@@ -241,7 +241,10 @@ CELERY_TIMEZONE = "UTC"
 # --- api
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["api.v1.authentication.TokenAuthentication", "api.v1.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.v1.authentication.TokenAuthentication",
+        "api.v1.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["api.v1.permissions.MemberOfTenant"],
     "DEFAULT_PAGINATION_CLASS": "api.v1.pagination.Cursor",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],

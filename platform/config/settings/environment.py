@@ -23,7 +23,9 @@ _PROBLEMS: Final = {
 class Environment(BaseSettings):
     """Deployment settings. Secrets may also be given as files under ``/run/secrets``."""
 
-    model_config = SettingsConfigDict(extra="ignore", secrets_dir="/run/secrets" if Path("/run/secrets").is_dir() else None)
+    model_config = SettingsConfigDict(
+        extra="ignore", secrets_dir="/run/secrets" if Path("/run/secrets").is_dir() else None
+    )
 
     database_url: SecretStr = Field(description="роль приложения: без прав владельца и суперпользователя")
     database_owner_url: SecretStr | None = Field(
@@ -33,12 +35,20 @@ class Environment(BaseSettings):
     secret_key: Annotated[SecretStr, Field(min_length=40)] = Field(description="не короче 40 знаков")
     secret_key_fallbacks: str = Field("", description="прежние ключи через запятую, на время смены")
 
-    base_domain: str = Field(alias="NASTAVNIK_BASE_DOMAIN", description="домен платформы; регионы и школы — его поддомены")
+    base_domain: str = Field(
+        alias="NASTAVNIK_BASE_DOMAIN", description="домен платформы; регионы и школы — его поддомены"
+    )
     port: int = Field(8000, alias="NASTAVNIK_PORT", description="порт веб-сервера на 127.0.0.1")
-    data_dir: Path = Field(ROOT / ".nastavnik", alias="NASTAVNIK_DATA_DIR", description="файлы, журналы, исходящие письма")
+    data_dir: Path = Field(
+        ROOT / ".nastavnik", alias="NASTAVNIK_DATA_DIR", description="файлы, журналы, исходящие письма"
+    )
     https: bool = Field(True, alias="NASTAVNIK_HTTPS", description="за прокси с HTTPS; false только для показа")
-    database_pool: bool = Field(False, alias="NASTAVNIK_DATABASE_POOL", description="пул psycopg вместо постоянных соединений")
-    email_url: SecretStr | None = Field(None, description="smtp://user:password@host:port; без него письма копятся в папке исходящих")
+    database_pool: bool = Field(
+        False, alias="NASTAVNIK_DATABASE_POOL", description="пул psycopg вместо постоянных соединений"
+    )
+    email_url: SecretStr | None = Field(
+        None, description="smtp://user:password@host:port; без него письма копятся в папке исходящих"
+    )
     sentry_dsn: SecretStr | None = Field(None, description="без него события никуда не отправляются")
     log_level: str = Field("INFO", alias="NASTAVNIK_LOG_LEVEL", description="подробность журнала")
 

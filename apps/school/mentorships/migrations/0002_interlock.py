@@ -28,12 +28,27 @@ ALTER TABLE mentorships_member ADD CONSTRAINT safety_interlock CHECK (
 """
 
 REFERENCES = {
-    "member_mentor_matches": ("mentorships_member (mentorship_id, mentor_person_id)", "mentorships_mentorship (id, mentor_person_id)"),
-    "member_mentee_matches": ("mentorships_member (participation_id, mentee_id)", "programmes_participation (id, person_id)"),
-    "mentorship_mentor_matches": ("mentorships_mentorship (mentor_id, mentor_person_id)", "programmes_participation (id, person_id)"),
-    "member_external_matches": ("mentorships_member (mentor_person_id, mentor_is_external)", "people_person (id, is_external_adult)"),
+    "member_mentor_matches": (
+        "mentorships_member (mentorship_id, mentor_person_id)",
+        "mentorships_mentorship (id, mentor_person_id)",
+    ),
+    "member_mentee_matches": (
+        "mentorships_member (participation_id, mentee_id)",
+        "programmes_participation (id, person_id)",
+    ),
+    "mentorship_mentor_matches": (
+        "mentorships_mentorship (mentor_id, mentor_person_id)",
+        "programmes_participation (id, person_id)",
+    ),
+    "member_external_matches": (
+        "mentorships_member (mentor_person_id, mentor_is_external)",
+        "people_person (id, is_external_adult)",
+    ),
     "member_birth_matches": ("mentorships_member (mentee_id, mentee_birth_date)", "people_person (id, birth_date)"),
-    "member_clearance_matches": ("mentorships_member (mentor_person_id, mentor_cleared_until)", "admission_clearance (person_id, cleared_until)"),
+    "member_clearance_matches": (
+        "mentorships_member (mentor_person_id, mentor_cleared_until)",
+        "admission_clearance (person_id, cleared_until)",
+    ),
     "member_guardian_consent_matches": (
         "mentorships_member (guardian_consent_id, mentee_id, guardian_party, consent_purpose, guardian_consent_until)",
         "people_consent (id, person_id, party, purpose, effective_until)",

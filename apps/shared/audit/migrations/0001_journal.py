@@ -36,7 +36,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AuditEntry",
             fields=[
-                ("pk", models.CompositePrimaryKey("at", "id", blank=True, editable=False, primary_key=True, serialize=False)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "at", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("at", models.DateTimeField(db_default=Now())),
                 ("id", models.UUIDField(db_default=UUID7())),
                 ("schema_name", models.CharField(max_length=16)),

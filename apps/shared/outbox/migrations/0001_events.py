@@ -38,7 +38,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="OutboxEvent",
             fields=[
-                ("pk", models.CompositePrimaryKey("tenant_id", "id", blank=True, editable=False, primary_key=True, serialize=False)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "tenant_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("tenant_id", models.UUIDField()),
                 ("id", models.UUIDField(db_default=UUID7())),
                 ("schema_name", models.CharField(max_length=16)),
