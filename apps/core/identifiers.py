@@ -144,7 +144,7 @@ def display_phone(e164: str) -> str:
 
 def parse_email(text: str) -> str:
     """Lower case, without «mailto:» and a trailing full stop. The domain must have a dot; IDN is kept as typed."""
-    clean = unicodedata.normalize("NFKC", text).strip().strip("<>;,").removeprefix("mailto:").rstrip(".").lower()
+    clean = unicodedata.normalize("NFKC", text).lower().strip(" \t\n<>;,.").removeprefix("mailto:")
     local, _at, domain = clean.rpartition("@")
     good_local = re.fullmatch(r"[a-z0-9а-яё!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9а-яё!#$%&'*+/=?^_`{|}~-]+)*", local)
     good_domain = re.fullmatch(

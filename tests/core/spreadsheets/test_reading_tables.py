@@ -74,7 +74,7 @@ def test_broken_quotes_of_gymnasiums_are_recovered() -> None:
 
 
 def test_number_of_a_row_is_the_one_excel_shows() -> None:
-    data = "ФИО;Класс\r\nИванов Иван;7\r\n;\r\n\"Петров\nПётр\";8\r\n"
+    data = 'ФИО;Класс\r\nИванов Иван;7\r\n;\r\n"Петров\nПётр";8\r\n'
     rows = read_table(data.encode("cp1251"), "a.csv").rows
     assert [(row.number, row.cells) for row in rows] == [(2, ("Иванов Иван", "7")), (4, ("Петров\nПётр", "8"))]
 

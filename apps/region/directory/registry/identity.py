@@ -154,11 +154,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Two groups that a person must tell apart; the second waits."""
+    """Two groups that a person must tell apart; `waiting` is the one that is not applied until then."""
 
     key: str
     first: int
     second: int
+    waiting: int
 
 
 def group_rows(rows: Sequence[RegistryRow], answers: Mapping[str, Answer]) -> tuple[list[Group], list[Doubt]]:
@@ -168,7 +169,8 @@ def group_rows(rows: Sequence[RegistryRow], answers: Mapping[str, Answer]) -> tu
     edges: dict[tuple[int, int], Verdict] = {}
     for a, b in _candidate_pairs([traits for traits, _rows in nodes]):
         edges[a, b] = verdict(nodes[a][0], nodes[b][0])
-    parents = _join_consistently(len(nodes), edges)
+    _honour_answers(nodes, edges, answers)
+    parents, torn = _join_consistently(len(nodes), edges)
     members: dict[int, list[int]] = defaultdict(list)
     for index in range(len(nodes)):
         members[parents[index]].append(index)
@@ -180,12 +182,14 @@ def group_rows(rows: Sequence[RegistryRow], answers: Mapping[str, Answer]) -> tu
         for indexes in members.values()
     ]
     position = {index: number for number, indexes in enumerate(members.values()) for index in indexes}
+    torn_groups = {position[index] for index in torn}
     doubts: dict[tuple[int, int], Doubt] = {}
     for (a, b), decided in sorted(edges.items()):
         first, second = sorted((position[a], position[b]))
         # A SAME that could not be honoured without joining two different organisations is a doubt too.
         if first != second and decided is not Verdict.DIFFERENT:
-            doubts.setdefault((first, second), Doubt(question_key(nodes[a][0], nodes[b][0]), first, second))
+            waiting = first if first in torn_groups and second not in torn_groups else second
+            doubts.setdefault((first, second), Doubt(question_key(nodes[a][0], nodes[b][0]), first, second, waiting))
     return groups, list(doubts.values())
 
 
@@ -198,6 +202,22 @@ def _answered(answers: Mapping[str, Answer]) -> Callable[[Traits, Traits], Verdi
         return Verdict.SAME if answer is Answer.SAME else Verdict.DIFFERENT
 
     return verdict
+
+
+def _honour_answers(
+    nodes: Sequence[tuple[Traits, list[RegistryRow]]],
+    edges: dict[tuple[int, int], Verdict],
+    answers: Mapping[str, Answer],
+) -> None:
+    """«It is this one» also says that it is none of those which are different from this one."""
+    for (a, b), decided in list(edges.items()):
+        if decided is not Verdict.SAME or answers.get(question_key(nodes[a][0], nodes[b][0])) is not Answer.SAME:
+            continue
+        for node, chosen in ((a, b), (b, a)):
+            for other in range(len(nodes)):
+                rival, link = (min(chosen, other), max(chosen, other)), (min(node, other), max(node, other))
+                if edges.get(rival) is Verdict.DIFFERENT and edges.get(link) in (Verdict.SAME, Verdict.ASK):
+                    edges[link] = Verdict.DIFFERENT
 
 
 def _nodes(rows: Sequence[RegistryRow]) -> list[tuple[Traits, list[RegistryRow]]]:
@@ -216,7 +236,7 @@ def _candidate_pairs(nodes: Sequence[Traits]) -> list[tuple[int, int]]:
     return sorted({pair for indexes in by_key.values() for pair in combinations(indexes, 2)})
 
 
-def _join_consistently(count: int, edges: Mapping[tuple[int, int], Verdict]) -> list[int]:
+def _join_consistently(count: int, edges: Mapping[tuple[int, int], Verdict]) -> tuple[list[int], set[int]]:
     """Union of SAME edges, except through a node that would connect two DIFFERENT ones: that node stays alone."""
     different = {pair for pair, decided in edges.items() if decided is Verdict.DIFFERENT}
     neighbours: dict[int, list[int]] = defaultdict(list)
@@ -241,4 +261,4 @@ def _join_consistently(count: int, edges: Mapping[tuple[int, int], Verdict]) -> 
         if decided is Verdict.SAME and a not in torn and b not in torn:
             low, high = sorted((root(a), root(b)))
             parents[high] = low
-    return [root(node) for node in range(count)]
+    return [root(node) for node in range(count)], torn

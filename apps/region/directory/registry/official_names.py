@@ -239,7 +239,8 @@ def _short(name: OfficialName, kind: Kind) -> str:
         return _capital(_undouble(body)) or name.full
     inner = _take_form(match[1].strip())[1] or match[1]
     inner += "»" if inner.count("«") > inner.count("»") else ""
-    if _kind(inner) in _TITLES_BY_THEMSELVES:
+    own_kind = _kind(inner)
+    if own_kind in _TITLES_BY_THEMSELVES or (own_kind is not None and match.start() == 0):
         return _capital(_undouble(inner))
     if match.start() == 0:
         return f"{KIND_TITLES[kind]} «{inner}»".replace("»»", "»")

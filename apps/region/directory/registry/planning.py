@@ -23,6 +23,7 @@ from .results import (
     RowOutcome,
 )
 from .rows import RegistryRow
+from .territory import territory_key
 
 
 def plan(
@@ -47,7 +48,7 @@ def plan(
     matcher = _Matcher(existing, answers)
     matches = [matcher.find(group.traits) for group in groups]
     _one_owner_each(groups, matches)
-    waiting = {doubt.second: doubt for doubt in doubts}
+    waiting = {doubt.waiting: doubt for doubt in doubts}
     planned = [
         _decide(proposal, match, waiting.get(index), proposals)
         for index, (proposal, match) in enumerate(zip(proposals, matches, strict=True))
@@ -105,6 +106,8 @@ class _Matcher:
         for index in indexes:
             verdicts[self._verdict(traits, self.traits[index][1])].append(index)
         same, unsure = verdicts[Verdict.SAME], verdicts[Verdict.ASK]
+        if chosen := [i for i in same if self._answer(traits, self.traits[i][1]) is Answer.SAME]:
+            same, unsure = chosen[:1], []
         if len(same) > 1:
             # The one that has this very building or this very name, if there is just one such.
             exact = [i for i in same if self.traits[i][1].sources & traits.sources] or [
@@ -118,9 +121,12 @@ class _Matcher:
             return _Match(None, tuple(self.traits[index][0] for index in unsure), key)
         return _Match()
 
+    def _answer(self, one: Traits, other: Traits) -> Answer | None:
+        return self.answers.get(question_key(one, other))
+
     def _verdict(self, one: Traits, other: Traits) -> Verdict:
         decided = judge(one, other)
-        answer = self.answers.get(question_key(one, other))
+        answer = self._answer(one, other)
         if answer is None or decided is Verdict.DIFFERENT:
             return decided
         return Verdict.SAME if answer is Answer.SAME else Verdict.DIFFERENT
@@ -133,17 +139,20 @@ def _one_owner_each(groups: Sequence[Group], matches: list[_Match]) -> None:
         if match.found is not None:
             claims[match.found.id].append(index)
     for indexes in claims.values():
-
-        def distance(index: int) -> tuple[int, int, str]:
-            found = matches[index].found
-            shared = len(groups[index].traits.keys & found.keys) if found else 0
-            return -shared, -len(groups[index].rows), groups[index].traits.label
-
-        for index in sorted(indexes, key=distance)[1:]:
+        for index in sorted(indexes, key=lambda i: _distance(groups[i], matches[i]))[1:]:
             found = matches[index].found
             assert found is not None
             key = question_key(groups[index].traits, traits_of_fields(found.fields, found.keys))
             matches[index] = _Match(None, (found,), key)
+
+
+def _distance(group: Group, match: _Match) -> tuple[int, int, bool, int, str]:
+    """More shared keys, then fewer of its own, then the same territory: the nearest group comes first."""
+    assert match.found is not None
+    known = match.found.keys
+    elsewhere = territory_key(match.found.fields.okrug) != group.traits.okrug
+    shared = len(group.traits.keys & known)
+    return -shared, len(group.traits.keys) - shared, elsewhere, -len(group.rows), group.traits.label
 
 
 def _decide(
@@ -156,8 +165,8 @@ def _decide(
         decision = Decision.UPDATE if changed else Decision.UNCHANGED
         return PlannedOrganisation(proposal, decision, after, match.found.id, changed)
     if doubt is not None:
-        first = proposals[doubt.first].fields.short_name
-        reason = _named(_("Похожа на «%(name)s» из этого же файла. Решите, одна ли это организация."), name=first)
+        other = proposals[doubt.first if proposal is proposals[doubt.second] else doubt.second].fields.short_name
+        reason = _named(_("Похожа на «%(name)s» из этого же файла. Решите, одна ли это организация."), name=other)
         return PlannedOrganisation(proposal, Decision.ASK, fields, reason=reason)
     if match.doubtful:
         name = match.doubtful[0].fields.short_name
