@@ -157,9 +157,12 @@ def no_process_caches_in_tenant_apps(**_: Any) -> list[CheckMessage]:
                     banned = {alias.name for alias in node.names} & {"lru_cache", "cache"}
                     if banned:
                         errors.append(Error(f"{name} imports {sorted(banned)} of functools", id="tenants.E011"))
-                if isinstance(node, ast.ImportFrom) and node.module == "celery":
-                    if {alias.name for alias in node.names} & {"shared_task"}:
-                        errors.append(Error(f"{name} uses shared_task", hint="use tenants.celery", id="tenants.E012"))
+                if (
+                    isinstance(node, ast.ImportFrom)
+                    and node.module == "celery"
+                    and any(alias.name == "shared_task" for alias in node.names)
+                ):
+                    errors.append(Error(f"{name} uses shared_task", hint="use tenants.celery", id="tenants.E012"))
     return errors
 
 

@@ -104,8 +104,10 @@ def _migrate(tenant: Tenant, scripts: _Scripts) -> MigrationResult:
                 text, count = scripts.towards_current(ref.level, applied)
                 closing = [
                     *table_statements(ref),
-                    "UPDATE public.tenants_tenant SET migration_digest = "
-                    f"'{scripts.digest(ref.level)}' WHERE schema_name = '{ref.schema}'",
+                    (
+                        "UPDATE public.tenants_tenant SET migration_digest = "
+                        f"'{scripts.digest(ref.level)}' WHERE schema_name = '{ref.schema}'"
+                    ),
                 ]
                 run_script(connection, text + ";\n".join(closing))
         return MigrationResult(ref.schema, tenant.title, count)

@@ -1,0 +1,130 @@
+"""What a school's programmes give the region: head counts only, as of fixed dates.
+
+Every figure depends on rows alone, not on today's date: ages and experience are taken on
+1 September of the academic year, so a night without changes changes no figure. Sources of
+the definitions: the indicator table of the target model (I1–I3) and the passport of the
+national project (70 % of learners and teachers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.timezone import localdate
+
+from apps.region.library.models import Stage
+from apps.region.monitoring.registry import Cell, Standing
+from apps.school.people.models import ClassGroup, Person, PersonKind, PersonState
+from apps.school.programmes.models import (
+    MenteeRequest,
+    ParticipantRole,
+    Participation,
+    ParticipationState,
+    Programme,
+    ProgrammeState,
+)
+
+LEARNERS: Final = (PersonKind.PUPIL, PersonKind.STUDENT)
+_COUNTED: Final = (ProgrammeState.RUNNING, ProgrammeState.COMPLETED)
+
+
+def period_of(day: date) -> date:
+    """Return the first day of the academic year a date belongs to."""
+    return date(day.year if day.month >= 9 else day.year - 1, 9, 1)
+
+
+def _years_before(day: date, years: int) -> date:
+    return day.replace(year=day.year - years)
+
+
+def _periods() -> list[date]:
+    starts = Programme.objects.filter(state__in=_COUNTED).values_list("starts_on", flat=True).distinct()
+    return sorted({period_of(day) for day in starts} | {period_of(localdate())})
+
+
+def _participations(period: date) -> QuerySet[Participation]:
+    """Return who «entered a programme» of the period: takes or took part in a running or completed one."""
+    return Participation.objects.filter(
+        programme__state__in=_COUNTED,
+        programme__starts_on__gte=period,
+        programme__starts_on__lt=period.replace(year=period.year + 1),
+    ).exclude(state=ParticipationState.WITHDRAWN)
+
+
+def collect_programmes() -> Iterable[Cell]:
+    """Yield the cells of all academic years that have programmes, and of the current one."""
+    for period in _periods():
+        yield from _programmes(period)
+        yield from _participants(period)
+        yield from _indicators(period)
+        yield from _requests(period)
+        yield from _denominators(period)
+
+
+def _programmes(period: date) -> Iterable[Cell]:
+    programmes = Programme.objects.filter(
+        starts_on__gte=period, starts_on__lt=period.replace(year=period.year + 1), state__in=_COUNTED
+    )
+    for row in programmes.values("form_code", "stage", "state").annotate(n=Count("id")).order_by():
+        yield Cell(period, "programmes", form=row["form_code"], stage=row["stage"], key=row["state"], value=row["n"])
+
+
+def _participants(period: date) -> Iterable[Cell]:
+    distinct = Count("person", distinct=True)
+    queryset = _participations(period)
+    for row in queryset.values("programme__form_code", "role").annotate(n=distinct).order_by():
+        yield Cell(period, "participants", form=row["programme__form_code"], role=row["role"], value=row["n"])
+    for row in queryset.values("role").annotate(n=distinct).order_by():
+        yield Cell(period, "participants", role=row["role"], value=row["n"])
+
+
+def _indicators(period: date) -> Iterable[Cell]:
+    born_10_19 = Q(person__birth_date__gt=_years_before(period, 20), person__birth_date__lte=_years_before(period, 10))
+    born_15_19 = Q(person__birth_date__gt=_years_before(period, 20), person__birth_date__lte=_years_before(period, 15))
+    mentee, mentor = Q(role=ParticipantRole.MENTEE), Q(role=ParticipantRole.MENTOR)
+    learner, teacher = Q(person__kind__in=LEARNERS), Q(person__kind=PersonKind.TEACHER)
+    young = Q(person__hired_on__gt=_years_before(period, 3))
+    measures = {
+        "learners_involved": learner,
+        "staff_involved": teacher,
+        "mentees_10_19": mentee & learner & born_10_19,
+        "mentors_15_19": mentor & learner & born_15_19,
+        "young_teachers_mentored": mentee & teacher & young,
+    }
+    counts = _participations(period).aggregate(
+        **{name: Count("person", filter=condition, distinct=True) for name, condition in measures.items()}
+    )
+    for name, value in counts.items():
+        yield Cell(period, name, value=value)
+
+
+def _requests(period: date) -> Iterable[Cell]:
+    requests = MenteeRequest.objects.filter(participation__in=_participations(period))
+    for row in requests.values("type_code").annotate(n=Count("participation__person", distinct=True)).order_by():
+        yield Cell(period, "requests", key=row["type_code"], value=row["n"])
+
+
+def _denominators(period: date) -> Iterable[Cell]:
+    """Yield how many could take part: class sizes where they are known, cards otherwise, whichever is more."""
+    people = Person.objects.filter(state=PersonState.ACTIVE).aggregate(
+        learners=Count("id", filter=Q(kind__in=LEARNERS)), staff=Count("id", filter=Q(kind=PersonKind.TEACHER))
+    )
+    sizes = ClassGroup.objects.filter(academic_year=period.year).aggregate(total=Sum("size"))["total"] or 0
+    yield Cell(period, "learners_total", value=max(people["learners"], sizes))
+    yield Cell(period, "staff_total", value=people["staff"])
+
+
+def standing() -> Standing:
+    """Tell the furthest stage reached by the programmes of the current year, and how many run."""
+    period = period_of(localdate())
+    programmes = list(
+        Programme.objects.filter(starts_on__gte=period, starts_on__lt=period.replace(year=period.year + 1)).values_list(
+            "state", "stage"
+        )
+    )
+    running = [stage for state, stage in programmes if state == ProgrammeState.RUNNING]
+    completed = [Stage.COMPLETION for state, _stage in programmes if state == ProgrammeState.COMPLETED]
+    return Standing(programmes=len(running) + len(completed), stage=max([*running, *completed], default=0))
