@@ -1,4 +1,4 @@
-import { BarChart, FunnelChart, LineChart } from "echarts/charts";
+import { BarChart, LineChart } from "echarts/charts";
 import {
   AriaComponent,
   GridComponent,
@@ -10,7 +10,7 @@ import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 
 echarts.use([
-  AriaComponent, BarChart, CanvasRenderer, FunnelChart, GridComponent, LegendComponent, LineChart, MarkLineComponent,
+  AriaComponent, BarChart, CanvasRenderer, GridComponent, LegendComponent, LineChart, MarkLineComponent,
   TooltipComponent,
 ]);
 

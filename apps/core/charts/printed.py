@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from typing import Final
+from xml.etree.ElementTree import Element
 
 import pygal
 from pygal.style import Style
@@ -64,7 +65,16 @@ def svg(chart: Chart, *, width: int = 640) -> str:
             str(series.name),
             [{"value": series.values[index], "formatter": lambda _value, text=texts[index]: text} for index in order],
         )
-    return drawing.render(is_unicode=True)
+    drawing.add_xml_filter(_without_scripts)
+    return str(drawing.render(is_unicode=True))
+
+
+def _without_scripts(root: Element) -> Element:
+    """pygal leaves a script with its settings in every drawing, even when told to load none."""
+    for parent in list(root.iter()):
+        for script in parent.findall("{*}script"):
+            parent.remove(script)
+    return root
 
 
 def data_uri(chart: Chart) -> str:

@@ -56,7 +56,7 @@ class TaskStatus(StrEnum):
     ERROR = "error"
 
     @property
-    def title(self) -> Promise:
+    def label(self) -> Promise:
         return _TASK_TITLES[self]
 
     @property
@@ -114,7 +114,7 @@ class StageState(StrEnum):
     ERROR = "error"
 
     @property
-    def title(self) -> Promise:
+    def label(self) -> Promise:
         return _STAGE_TITLES[self]
 
 

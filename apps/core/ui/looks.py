@@ -19,7 +19,7 @@ class Look(StrEnum):
     HIGH = "high"
 
     @property
-    def title(self) -> Promise:
+    def label(self) -> Promise:
         return _TITLES[self]
 
     @property

@@ -95,11 +95,25 @@ SUMMARY: Final = [
 ]
 
 EVENTS: Final = [
-    ui.TimelineEvent(_("Молчат 23 дня"), _("сегодня"), "alert-triangle", _("Обычный ритм этой пары — раз в неделю."), warn=True),
-    ui.TimelineEvent(_("Встреча, 45 минут"), _("31 октября"), "messages", _("Разобрали дроби, договорились о тетради ошибок."), "Алина Савельева"),
-    ui.TimelineEvent(_("Цель принята: «Исправить тройку по алгебре»"), _("14 октября"), "target", who="Тимофей Гусев", url="#goal"),
+    ui.TimelineEvent(
+        _("Молчат 23 дня"), _("сегодня"), "alert-triangle", _("Обычный ритм этой пары — раз в неделю."), warn=True
+    ),
+    ui.TimelineEvent(
+        _("Встреча, 45 минут"),
+        _("31 октября"),
+        "messages",
+        _("Разобрали дроби, договорились о тетради ошибок."),
+        "Алина Савельева",
+    ),
+    ui.TimelineEvent(
+        _("Цель принята: «Исправить тройку по алгебре»"),
+        _("14 октября"),
+        "target",
+        who="Тимофей Гусев",
+        url="#goal",
+    ),
     ui.TimelineEvent(_("Пара закреплена приказом № 214"), _("8 октября"), "file-certificate", url="#order"),
-]  # fmt: skip
+]
 
 TABS: Final = [
     ui.Tab(_("Участники"), "#all", active=True, count=42),
@@ -164,7 +178,9 @@ CHARTS: Final = [
 
 
 class ExampleForm(forms.Form):
-    name = forms.CharField(label=_("Фамилия, имя и отчество"), help_text=_("Как в паспорте или свидетельстве о рождении."))
+    name = forms.CharField(
+        label=_("Фамилия, имя и отчество"), help_text=_("Как в паспорте или свидетельстве о рождении.")
+    )
     born = forms.DateField(label=_("Дата рождения"), widget=forms.DateInput(attrs={"type": "date"}))
     email = forms.EmailField(label=_("Электронная почта"), required=False, help_text=_("Сюда придёт приглашение."))
     form = forms.ChoiceField(
@@ -175,9 +191,7 @@ class ExampleForm(forms.Form):
     subject = forms.ChoiceField(
         label=_("Предмет"), choices=[("", _("Выберите")), ("algebra", _("Алгебра")), ("physics", _("Физика"))]
     )
-    about = forms.CharField(
-        label=_("Что хочется изменить"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    about = forms.CharField(label=_("Что хочется изменить"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     file = forms.FileField(label=_("Список класса"), required=False, help_text=_("Файл xlsx или csv, до 5 МБ."))
     consent = forms.BooleanField(label=_("Согласие родителя получено и хранится в организации"))
 
@@ -185,7 +199,9 @@ class ExampleForm(forms.Form):
 class ExampleFilter(forms.Form):
     q = forms.CharField(label=_("Фамилия"), required=False)
     role = forms.ChoiceField(
-        label=_("Роль"), required=False, choices=[("", _("Все")), ("mentor", _("Наставник")), ("mentee", _("Наставляемый"))]
+        label=_("Роль"),
+        required=False,
+        choices=[("", _("Все")), ("mentor", _("Наставник")), ("mentee", _("Наставляемый"))],
     )
     state = forms.ChoiceField(label=_("Допуск"), required=False, choices=[("", _("Любой")), ("yes", _("Допущен"))])
 
@@ -246,7 +262,7 @@ def styleguide_context(request: HttpRequest) -> dict[str, Any]:
         "account": Account("Петрова Ирина Сергеевна", _("куратор"), "#", "#"),
         "look": look_of(request),
         "looks": list(Look),
-        "app_version": "0.1.0",
+        "version": "0.1.0",
         "request_id": "0198b1c4-77f2",
         "page": HEADER,
         "counters": COUNTERS,

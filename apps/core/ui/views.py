@@ -16,7 +16,9 @@ def vision(request: HttpRequest) -> HttpResponse:
     """Remember the look and go back. Works before signing in; never leaves the host it was called on."""
     value = request.POST.get("look", "")
     target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     response = HttpResponseRedirect(target if safe else "/")
     if value in Look:
         response.set_cookie(

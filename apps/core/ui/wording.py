@@ -33,9 +33,10 @@ def format_number(value: float | Decimal, digits: int | None = None) -> str:
 
     Without ``digits`` whole values have no fraction and others at most two places.
     """
-    exact = Decimal(str(value))
-    places = digits if digits is not None else min(2, max(0, -int(exact.normalize().as_tuple().exponent)))
-    rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    rounded = Decimal(str(value)).quantize(
+        Decimal(1).scaleb(-(2 if digits is None else digits)), rounding=ROUND_HALF_UP
+    )
+    places = digits if digits is not None else max(0, -int(rounded.normalize().as_tuple().exponent))
     whole, _, fraction = f"{abs(rounded):,.{places}f}".partition(".")
     sign = MINUS if rounded < 0 else ""
     return sign + whole.replace(",", NARROW_SPACE) + ("," + fraction if fraction else "")

@@ -12,12 +12,12 @@ register = template.Library()
 
 
 @register.inclusion_tag("ui/chart.html")
-def chart(chart: Chart, id: str = "chart", mode: str = "screen") -> dict[str, Any]:
-    """Show a chart. ``id`` must be unique on the page; ``mode="print"`` puts an SVG image in the page instead."""
+def chart(chart: Chart, name: str = "chart", mode: str = "screen") -> dict[str, Any]:
+    """Show a chart. ``name`` is its id, unique on the page; ``mode="print"`` puts an SVG image in the page instead."""
     on_paper = mode == "print"
     return {
         "chart": chart,
-        "id": id,
+        "id": name,
         "rows": table.rows(chart),
         "option": None if on_paper or chart.empty else screen.option(chart),
         "height": "" if chart.kind is Kind.LINE else f"chart-rows-{screen.height_step(chart)}",
