@@ -11,6 +11,7 @@ from pygal.style import Style
 
 from apps.core.charts.chart import Chart, Kind
 from apps.core.charts.table import shown
+from apps.core.ui.wording import NO_BREAK_SPACE
 
 _COLOURS: Final = ("#0f5c66", "#d08a2e", "#6c9fa6", "#7a4a6b", "#97a83f", "#8296a8")
 _STYLE: Final = Style(
@@ -51,7 +52,8 @@ def svg(chart: Chart, *, width: int = 640) -> str:
         explicit_size=True,
         show_legend=len(chart.series) > 1,
         legend_at_bottom=True,
-        print_values=True,
+        # In a stack dark words would lie on dark parts; the table beside it has them.
+        print_values=chart.kind is not Kind.STACKED_BAR,
         print_values_position="top" if lying else "center",
         disable_xml_declaration=True,
         margin=8,
@@ -60,13 +62,20 @@ def svg(chart: Chart, *, width: int = 640) -> str:
     order = range(len(chart.categories) - 1, -1, -1) if lying else range(len(chart.categories))
     drawing.x_labels = [str(chart.categories[index]) for index in order]
     for series in chart.series:
-        texts = {index: str(shown(series, index)) for index in order}
+        texts = {
+            index: _after_bar(str(shown(series, index))) if lying else str(shown(series, index)) for index in order
+        }
         drawing.add(
             str(series.name),
             [{"value": series.values[index], "formatter": lambda _value, text=texts[index]: text} for index in order],
         )
     drawing.add_xml_filter(_without_scripts)
     return str(drawing.render(is_unicode=True))
+
+
+def _after_bar(text: str) -> str:
+    """pygal centres a value on the end of its bar; spaces twice as many push the words past it."""
+    return NO_BREAK_SPACE * (2 * len(text) + 3) + text
 
 
 def _without_scripts(root: Element) -> Element:
