@@ -17,7 +17,7 @@ from apps.shared.identity.handover import NONCE_COOKIE, new_nonce
 from apps.shared.identity.selectors import actor_get, actor_get_by_token
 from apps.shared.identity.tokens import API_TOKEN_PREFIX
 from apps.shared.identity.urls_of import platform_url
-from tenants.context import TenantRef
+from tenants.context import TenantRef, platform_scope
 
 _ALLAUTH = "allauth."
 
@@ -43,7 +43,9 @@ class AccessMiddleware:
         tenant: TenantRef | None = request.tenant  # type: ignore[attr-defined]
         if tenant is None:
             return self._on_platform(request, view)
-        return self._on_tenant(request, view, tenant)
+        # Django calls this inside every middleware, so the tenant's scope is open already.
+        with platform_scope():
+            return self._on_tenant(request, view, tenant)
 
     def _on_platform(self, request: HttpRequest, view: Callable[..., Any]) -> HttpResponseBase | None:
         if request.user.is_authenticated:
