@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
 from django.db.models import Q
@@ -47,7 +48,7 @@ def _in_force[T: CatalogueModel](model: type[T], on: date | None, *identity: str
         .order_by(*identity, "-valid_from")
         .distinct(*identity)
     )
-    return sorted(rows, key=lambda row: (row.position, row.title))
+    return sorted(cast("Iterable[T]", rows), key=lambda row: (row.position, row.title))
 
 
 def _one[T: CatalogueModel](rows: list[T]) -> T:

@@ -26,7 +26,13 @@ def test_analyst_may_not_revise(world: World) -> None:
         form = selectors.form_get("pupil-pupil")
         with pytest.raises(Forbidden):
             services.entry_revise(
-                actor=analyst, catalogue="forms", entry_id=form.id, title="Иначе", valid_from=FUTURE, valid_until=None, source="Приказ"
+                actor=analyst,
+                catalogue="forms",
+                entry_id=form.id,
+                title="Иначе",
+                valid_from=FUTURE,
+                valid_until=None,
+                source="Приказ",
             )
 
 
@@ -36,7 +42,13 @@ def test_version_must_follow_the_one_in_force(world: World) -> None:
         form = selectors.form_get("pupil-pupil")
         with pytest.raises(services.LibraryRefused, match="позже прежней"):
             services.entry_revise(
-                actor=operator, catalogue="forms", entry_id=form.id, title="Иначе", valid_from=form.valid_from, valid_until=None, source="Приказ"
+                actor=operator,
+                catalogue="forms",
+                entry_id=form.id,
+                title="Иначе",
+                valid_from=form.valid_from,
+                valid_until=None,
+                source="Приказ",
             )
 
 
@@ -51,8 +63,12 @@ def test_entry_of_another_region_is_not_found(world: World) -> None:
 def test_school_reads_and_cannot_write(world: World) -> None:
     with tenant_scope(world.lyceum):
         assert [form.code for form in selectors.form_list()] == [
-            "pupil-pupil", "teacher-teacher", "student-pupil", "employer-pupil", "employer-student",
-        ]  # fmt: skip
+            "pupil-pupil",
+            "teacher-teacher",
+            "student-pupil",
+            "employer-pupil",
+            "employer-student",
+        ]
         assert selectors.parameters().vetting_valid_months == 12
         with pytest.raises(CrossTenantError):
             MentoringForm.objects.update(title="Чужое")
@@ -72,7 +88,9 @@ def test_everything_of_the_model_is_seeded(world: World) -> None:
         assert [row.code for row in selectors.indicator_list()][:2] == ["coverage-learners", "coverage-all"]
 
 
-@pytest.mark.parametrize("form", ["pupil-pupil", "teacher-teacher", "student-pupil", "employer-pupil", "employer-student"])
+@pytest.mark.parametrize(
+    "form", ["pupil-pupil", "teacher-teacher", "student-pupil", "employer-pupil", "employer-student"]
+)
 @pytest.mark.parametrize("respondent", ["mentee", "mentor"])
 def test_questionnaires_are_paired_by_key(world: World, form: str, respondent: str) -> None:
     with tenant_scope(world.lyceum):
@@ -97,9 +115,14 @@ def test_seeding_again_keeps_the_operators_edits(world: World) -> None:
     with tenant_scope(world.north):
         form = selectors.form_get("pupil-pupil")
         services.entry_revise(
-            actor=operator, catalogue="forms", entry_id=form.id, title="Обучающийся — обучающийся",
-            valid_from=FUTURE, valid_until=None, source="Приказ министерства",
-        )  # fmt: skip
+            actor=operator,
+            catalogue="forms",
+            entry_id=form.id,
+            title="Обучающийся — обучающийся",
+            valid_from=FUTURE,
+            valid_until=None,
+            source="Приказ министерства",
+        )
         seed()
         assert MentoringForm.objects.filter(code="pupil-pupil").count() == 2
         assert selectors.form_get("pupil-pupil", date(2030, 8, 31)).title == "Ученик — ученик"

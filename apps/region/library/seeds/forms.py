@@ -9,7 +9,9 @@ _LEARNERS: Final = ["pupil", "student"]
 _PROFESSIONALS: Final = ["employee", "public_figure", "alumnus", "parent"]
 
 
-def _form(code: str, title: str, mentors: list[str], mentees: list[str], external: bool, size: int) -> dict[str, Any]:
+def _form(
+    code: str, title: str, mentors: list[str], mentees: list[str], *, external: bool, size: int
+) -> dict[str, Any]:
     return {
         "code": code,
         "federal_code": code,

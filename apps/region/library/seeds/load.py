@@ -46,10 +46,7 @@ def seed() -> None:
     """Add the rows a region does not have yet; a row once added is the region's own and never overwritten."""
     for model, rows in _SEEDS:
         model.objects.bulk_create(
-            [
-                model(**row, position=position, valid_from=FIRST_VERSION)
-                for position, row in enumerate(rows, start=1)
-            ],
+            [model(**row, position=position, valid_from=FIRST_VERSION) for position, row in enumerate(rows, start=1)],
             ignore_conflicts=True,
         )
     ParameterSet.objects.bulk_create(

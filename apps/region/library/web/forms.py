@@ -48,7 +48,9 @@ class ParametersForm(forms.Form):
     def __init__(self, *args: Any, current: Parameters, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, value in current.stored().items():
-            self.fields[name] = forms.IntegerField(label=PARAMETER_TITLES[name], min_value=0, max_value=999, initial=value)
+            self.fields[name] = forms.IntegerField(
+                label=PARAMETER_TITLES[name], min_value=0, max_value=999, initial=value
+            )
 
     def values(self) -> dict[str, int]:
         return {name: value for name, value in self.cleaned_data.items() if name != "valid_from"}
