@@ -33,6 +33,15 @@ class ClassGroup(TenantModel):
     grade = models.PositiveSmallIntegerField(_("параллель или курс"))
     academic_year = models.PositiveSmallIntegerField(_("год начала учебного года"))
     size = models.PositiveSmallIntegerField(_("обучающихся"), default=0)
+    teacher = models.ForeignKey(
+        "Person",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="led_classes",
+        db_index=False,
+        verbose_name=_("классный руководитель"),
+    )
 
     class Meta(TenantModel.Meta):
         verbose_name = _("класс")

@@ -81,6 +81,7 @@ class RoadmapTask(TenantModel):
     due_on = models.DateField(_("срок"))
     done_on = models.DateField(_("выполнено"), null=True, blank=True)
     evidence = models.CharField(_("результат, вид документа"), max_length=255, blank=True)
+    waived_reason = models.CharField(_("почему не требуется"), max_length=200, blank=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("задача дорожной карты")
@@ -98,6 +99,7 @@ class StageClosing(TenantModel):
     closed_by = models.UUIDField(null=True)
     figures = models.JSONField(default=dict)
     reopened_on = models.DateField(null=True)
+    reopen_reason = models.CharField(_("почему открыт снова"), max_length=300, blank=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("закрытие этапа")

@@ -20,6 +20,7 @@ ALTER TABLE "people_guardian" ADD CONSTRAINT "guardian_unique" UNIQUE ("child_id
 CREATE UNIQUE INDEX "consent_one_in_force" ON "people_consent" ("person_id", "purpose", "party") WHERE "withdrawn_on" IS NULL;
 ALTER TABLE "people_consent" ADD CONSTRAINT "consent_reference" UNIQUE ("id", "person_id", "party", "purpose", "effective_until");
 ALTER TABLE "people_consent" ADD CONSTRAINT "consent_withdrawn_ends" CHECK (("withdrawn_on" IS NULL OR "effective_until" <= ("withdrawn_on")));
+ALTER TABLE "people_classgroup" ADD COLUMN "teacher_id" uuid NULL CONSTRAINT "people_classgroup_teacher_id_20097cd9_fk_people_person_id" REFERENCES "people_person"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "people_classgroup_teacher_id_20097cd9_fk_people_person_id" IMMEDIATE;
 ALTER TABLE "people_person" ADD CONSTRAINT "people_person_class_group_id_e88c2088_fk_people_classgroup_id" FOREIGN KEY ("class_group_id") REFERENCES "people_classgroup" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "people_guardian" ADD CONSTRAINT "people_guardian_child_id_19bb1332_fk_people_person_id" FOREIGN KEY ("child_id") REFERENCES "people_person" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "people_guardian" ADD CONSTRAINT "people_guardian_guardian_id_8ef90a9a_fk_people_person_id" FOREIGN KEY ("guardian_id") REFERENCES "people_person" ("id") DEFERRABLE INITIALLY DEFERRED;
@@ -42,6 +43,10 @@ ALTER TABLE "programmes_participation" ADD CONSTRAINT "participation_person_refe
 CREATE INDEX "task_programme_stage" ON "programmes_roadmaptask" ("programme_id", "stage", "position");
 CREATE UNIQUE INDEX "stage_closed_once" ON "programmes_stageclosing" ("programme_id", "stage") WHERE "reopened_on" IS NULL;
 ALTER TABLE "programmes_teammember" ADD CONSTRAINT "team_member_unique" UNIQUE ("programme_id", "person_id");
+ALTER TABLE "programmes_roadmaptask" ADD COLUMN "waived_reason" varchar(200) DEFAULT '' NOT NULL;
+ALTER TABLE "programmes_roadmaptask" ALTER COLUMN "waived_reason" DROP DEFAULT;
+ALTER TABLE "programmes_stageclosing" ADD COLUMN "reopen_reason" varchar(300) DEFAULT '' NOT NULL;
+ALTER TABLE "programmes_stageclosing" ALTER COLUMN "reopen_reason" DROP DEFAULT;
 ALTER TABLE "programmes_participation" ADD CONSTRAINT "programmes_participation_person_id_e12d5c7e_fk_people_person_id" FOREIGN KEY ("person_id") REFERENCES "people_person" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "programmes_participation" ADD CONSTRAINT "programmes_participa_programme_id_ac4ccdd4_fk_programme" FOREIGN KEY ("programme_id") REFERENCES "programmes_programme" ("id") DEFERRABLE INITIALLY DEFERRED;
 CREATE INDEX "programmes_participation_person_id_e12d5c7e" ON "programmes_participation" ("person_id");

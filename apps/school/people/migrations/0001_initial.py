@@ -181,4 +181,9 @@ class Migration(migrations.Migration):
             model_name='consent',
             constraint=models.CheckConstraint(condition=models.Q(('withdrawn_on', None), ('effective_until__lte', models.F('withdrawn_on')), _connector='OR'), name='consent_withdrawn_ends'),
         ),
+        migrations.AddField(
+            model_name='classgroup',
+            name='teacher',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='led_classes', to='people.person', verbose_name='классный руководитель'),
+        ),
     ]

@@ -190,4 +190,14 @@ class Migration(migrations.Migration):
             model_name='teammember',
             constraint=models.UniqueConstraint(fields=('programme', 'person'), name='team_member_unique'),
         ),
+        migrations.AddField(
+            model_name='roadmaptask',
+            name='waived_reason',
+            field=models.CharField(blank=True, max_length=200, verbose_name='почему не требуется'),
+        ),
+        migrations.AddField(
+            model_name='stageclosing',
+            name='reopen_reason',
+            field=models.CharField(blank=True, max_length=300, verbose_name='почему открыт снова'),
+        ),
     ]
