@@ -126,10 +126,12 @@ def django_db_setup(
     tmp_path_factory: pytest.TempPathFactory,
     worker_id: str,
     database_bootstrap: Bootstrap,
+    settle_world: Callable[[], object],
 ) -> Iterator[_Databases]:
     """Build the prepared database once for all workers and give each its own copy.
 
-    ``database_bootstrap`` is the project's fixture that grants the roles their rights in a database.
+    Two fixtures of the project take part: ``database_bootstrap`` grants the roles their rights in
+    a database, ``settle_world`` does what would follow the building of tenants in production.
     """
     shared = tmp_path_factory.getbasetemp().parent if worker_id != "master" else tmp_path_factory.getbasetemp()
     with django_db_blocker.unblock(), _superuser() as superuser, FileLock(shared / "world.lock"):
@@ -139,6 +141,7 @@ def django_db_setup(
             _create_database(superuser, template, "template1", database_bootstrap)
             _point_connections_at(template)
             build_world()
+            settle_world()
             _point_connections_at("postgres")
             (shared / "world.built").touch()
         _create_database(superuser, own, template, database_bootstrap)

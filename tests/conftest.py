@@ -29,3 +29,15 @@ def database_bootstrap() -> Callable[[str], None]:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def settle_world() -> Callable[[], object]:
+    """Let the relay bring the figures of the fresh schools to their regions."""
+
+    def run() -> int:
+        from apps.shared.outbox.relay import drain
+
+        return drain()
+
+    return run

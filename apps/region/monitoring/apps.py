@@ -7,8 +7,23 @@ class MonitoringConfig(AppConfig):
     verbose_name = "Мониторинг"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from apps.core.ui.navigation import Level as Hosts
+        from apps.core.ui.navigation import NavEntry, register
+        from apps.region.monitoring.policies import MonitoringAction
         from apps.region.monitoring.refresh import on_changes
         from apps.shared.outbox.relay import subscribe
+        from apps.shared.outbox.services import outbox_publish
         from apps.shared.outbox.topics import Topic
+        from tenants.levels import Level
+        from tenants.provisioning.build import register_seeder
 
         subscribe(Topic, on_changes)
+        # A school that has just been connected is counted before anybody does anything in it.
+        register_seeder(Level.SCHOOL, lambda: outbox_publish(Topic.MEMBERSHIPS_CHANGED))
+        register(
+            NavEntry(
+                Hosts.REGION, _("Показатели"), "monitoring:dashboard", "chart-bar", MonitoringAction.VIEW, order=10
+            )
+        )

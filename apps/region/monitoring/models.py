@@ -33,8 +33,8 @@ class SchoolState(TenantModel):
 class Fact(TenantModel):
     """One cell of a school's cube: how many, for a form, a role, a stage, a measure and a period.
 
-    ``period`` is the first day of the academic year. ``value`` is a true count; what may be
-    shown of it is decided by the measure's disclosure class.
+    ``period`` is the first day of the academic year. An open measure has its true count; a
+    guarded one left the school rounded, and ``is_small`` says that the truth was 1 to 4.
     """
 
     tenant_id = models.UUIDField()
@@ -46,6 +46,7 @@ class Fact(TenantModel):
     measure = models.CharField(max_length=40)
     key = models.CharField(max_length=60, blank=True)
     value = models.IntegerField()
+    is_small = models.BooleanField(default=False)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("показатель школы")
@@ -75,6 +76,7 @@ class MunicipalityFact(TenantModel):
     measure = models.CharField(max_length=40)
     key = models.CharField(max_length=60, blank=True)
     value = models.BigIntegerField()
+    is_small = models.BooleanField(default=False)
     schools = models.PositiveIntegerField()
 
     class Meta(TenantModel.Meta):

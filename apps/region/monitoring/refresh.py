@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import BoolAnd
 from django.db import connection, transaction
 from django.db.models import Count, Max, Sum
 from django.utils.timezone import localdate, now
 
+from apps.core.disclosure import BASE
 from apps.region.directory.models import Organisation
 from apps.region.monitoring.models import Fact, MunicipalityFact, SchoolState
 from apps.region.monitoring.registry import Cell, Standing, collect
@@ -115,6 +117,7 @@ def _replace(tenant_id: UUID, municipality_id: UUID | None, cells: Sequence[Cell
             measure=cell.measure,
             key=cell.key,
             value=cell.value,
+            is_small=cell.is_small,
         )
         for cell in cells
     )
@@ -130,13 +133,14 @@ def _sum_up(municipality_id: UUID | None) -> None:
     sums = (
         Fact.objects.filter(municipality_id=municipality_id)
         .values(*_DIMENSIONS)
-        .annotate(total=Sum("value"), schools=Count("tenant_id", distinct=True))
+        .annotate(total=Sum("value"), schools=Count("tenant_id", distinct=True), small=BoolAnd("is_small"))
         .order_by()
     )
     MunicipalityFact.objects.bulk_create(
         MunicipalityFact(
             municipality_id=municipality_id,
             value=row["total"],
+            is_small=row["small"] and row["total"] <= BASE,
             schools=row["schools"],
             **{name: row[name] for name in _DIMENSIONS},
         )

@@ -9,7 +9,11 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cell:
-    """One figure of a school. Empty strings and stage 0 mean «all»; ``value`` is a true count."""
+    """One figure of a school. Empty strings and stage 0 mean «all».
+
+    Open measures carry true counts. A guarded measure comes from ``apps.core.disclosure``:
+    rounded, with ``is_small`` where the truth was 1 to 4.
+    """
 
     period: date
     measure: str
@@ -18,6 +22,7 @@ class Cell:
     stage: int = 0
     key: str = ""
     value: int = 0
+    is_small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +54,5 @@ def register_standing(read: Callable[[], Standing]) -> None:
 
 def collect() -> tuple[list[Cell], Standing]:
     """Return all cells of the current school, sorted, zeros left out, and its standing."""
-    cells = sorted(cell for collector in _collectors for cell in collector() if cell.value)
+    cells = sorted(cell for collector in _collectors for cell in collector() if cell.value or cell.is_small)
     return cells, _standing[0]() if _standing else Standing()

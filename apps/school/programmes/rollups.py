@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.timezone import localdate
 
+from apps.core.disclosure import protected_count
 from apps.region.library.models import Stage
 from apps.region.monitoring.registry import Cell, Standing
 from apps.school.people.models import ClassGroup, Person, PersonKind, PersonState
@@ -102,9 +104,14 @@ def _indicators(period: date) -> Iterable[Cell]:
 
 
 def _requests(period: date) -> Iterable[Cell]:
+    """Yield guarded counts: what children ask help with leaves the school rounded."""
+    people: dict[str, set[UUID]] = {}
     requests = MenteeRequest.objects.filter(participation__in=_participations(period))
-    for row in requests.values("type_code").annotate(n=Count("participation__person", distinct=True)).order_by():
-        yield Cell(period, "requests", key=row["type_code"], value=row["n"])
+    for type_code, person_id in requests.values_list("type_code", "participation__person_id"):
+        people.setdefault(type_code, set()).add(person_id)
+    for type_code, persons in people.items():
+        count = protected_count(persons)
+        yield Cell(period, "requests", key=type_code, value=count.value, is_small=count.is_small)
 
 
 def _denominators(period: date) -> Iterable[Cell]:

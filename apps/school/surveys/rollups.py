@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
+from uuid import UUID
 
-from django.db.models import Count, Q
-
+from apps.core.disclosure import protected_count
 from apps.region.monitoring.registry import Cell
 from apps.school.programmes.rollups import period_of
 from apps.school.surveys.models import SurveyAnswer
@@ -17,20 +19,24 @@ SATISFACTION_ITEM: Final = "satisfied"
 
 
 def collect_satisfaction() -> Iterable[Cell]:
-    """Yield answered and satisfied participants of the «after» questionnaires, by role and year."""
+    """Yield how many answered the «after» questionnaires and how many are satisfied, by role and year.
+
+    Both are guarded: they leave the school rounded.
+    """
     answers = SurveyAnswer.objects.filter(
         item_key=SATISFACTION_ITEM, number__isnull=False, issue__phase="after", issue__answered_at__isnull=False
+    ).values_list(
+        "issue__participation__programme__starts_on",
+        "issue__participation__role",
+        "issue__participation__person_id",
+        "number",
     )
-    rows = (
-        answers.values("issue__participation__programme__starts_on", "issue__participation__role")
-        .annotate(answered=Count("id"), satisfied=Count("id", filter=Q(number__gte=SATISFIED_FROM)))
-        .order_by()
-    )
-    found: dict[Cell, int] = {}
-    for row in rows:
-        period = period_of(row["issue__participation__programme__starts_on"])
-        for measure in ("answered", "satisfied"):
-            cell = Cell(period, f"survey_{measure}", role=row["issue__participation__role"])
-            found[cell] = found.get(cell, 0) + row[measure]
-    for cell, value in found.items():
-        yield Cell(cell.period, cell.measure, cell.form, cell.role, cell.stage, cell.key, value)
+    people: dict[tuple[date, str, str], set[UUID]] = defaultdict(set)
+    for starts_on, role, person_id, number in answers:
+        period = period_of(starts_on)
+        people[period, "survey_answered", role].add(person_id)
+        if number is not None and number >= SATISFIED_FROM:
+            people[period, "survey_satisfied", role].add(person_id)
+    for (period, measure, role), persons in people.items():
+        count = protected_count(persons)
+        yield Cell(period, measure, role=role, value=count.value, is_small=count.is_small)

@@ -6,6 +6,7 @@ from apps.shared.identity.web import views as identity
 
 urlpatterns = [
     path("", include("config.urls.everywhere")),
+    path("monitoring/", include("apps.region.monitoring.web.urls")),
     path("session/", identity.session_open, name="session"),
     path("library/", include("apps.region.library.web.urls")),
     path("session/close/", identity.session_close, name="session-close"),

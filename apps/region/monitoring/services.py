@@ -1,0 +1,116 @@
+"""Actions of the region on its figures: reminders to curators and the export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from apps.core.actor import Actor, Role, require
+from apps.core.spreadsheets import Sheet, write_xlsx
+from apps.region.library.models import Stage
+from apps.region.monitoring import selectors
+from apps.region.monitoring.domain import Definition
+from apps.region.monitoring.policies import MonitoringAction
+from apps.shared.audit.services import audit_record
+from apps.shared.identity.models import Membership, MembershipState
+from apps.shared.identity.urls_of import tenant_url
+from tenants.context import platform_scope, require_region
+
+
+def curators_remind(*, actor: Actor, tenant_ids: Sequence[UUID], topic: str) -> tuple[int, int]:
+    """Write to the curators of the given schools; return how many letters and how many schools have no curator.
+
+    The subject and the text name no person. The schools must come from a list the actor saw.
+    """
+    require(actor, MonitoringAction.REMIND)
+    region = require_region()
+    with platform_scope():
+        curators = list(
+            Membership.objects.filter(
+                tenant_id__in=tenant_ids, tenant__region_id=region.id, role=Role.CURATOR, state=MembershipState.ACTIVE
+            )
+            .exclude(user__email=None)
+            .select_related("user", "tenant", "tenant__region")
+        )
+    for membership in curators:
+        context = {
+            "subject": _("Наставничество в вашей организации"),
+            "place_name": region.title,
+            "organisation": membership.tenant.title,
+            "topic": topic,
+            "action_url": tenant_url(membership.tenant.ref()),
+            "action_label": _("Открыть программу"),
+        }
+        letter = EmailMultiAlternatives(
+            subject=str(context["subject"]),
+            body=render_to_string("emails/curator_reminder.txt", context),
+            to=[str(membership.user.email)],
+        )
+        letter.attach_alternative(render_to_string("emails/curator_reminder.html", context), "text/html")
+        letter.send()
+    audit_record(actor, "monitoring.reminded", changes={"topic": topic, "letters": len(curators)})
+    return len(curators), len(set(tenant_ids) - {membership.tenant_id for membership in curators})
+
+
+def figures_export(*, actor: Actor, period: date, definition: Definition, municipality_id: UUID | None) -> bytes:
+    """Return the figures of a territory as a workbook; the same numbers, rounding and hiding as on screen."""
+    require(actor, MonitoringAction.EXPORT)
+    scope = {"actor": actor, "period": period, "municipality_id": municipality_id}
+    overview = selectors.overview_get(**scope)
+    note = [_("Определение охвата"), str(definition.explanation)]
+    territories = [
+        [
+            part.title,
+            part.organisations,
+            part.connected,
+            part.coverage(definition).involved,
+            part.coverage(definition).total,
+            round(100 * share, 1) if (share := part.coverage(definition).share) is not None else None,
+            *(part.reached[stage] for stage in Stage.values),
+            part.never_seen,
+        ]
+        for part in [*overview.parts, overview.whole]
+    ]
+    schools = [
+        [line.title, line.municipality, line.stage, line.programmes, line.mentees, line.mentors, line.last_seen_on]
+        for line in selectors.school_list(**scope, definition=definition)
+    ]
+    forms = [[f.title, f.mentees, f.mentors, f.mentorships, f.working] for f in selectors.form_figures(**scope)]
+    requests = [
+        [figure.title, _("менее 5") if figure.value is None else figure.value]
+        for figure in selectors.request_figures(**scope)
+    ]
+    audit_record(actor, "monitoring.exported", changes={"period": period.isoformat(), "definition": definition})
+    return write_xlsx(
+        [
+            Sheet(
+                _("Территории"),
+                [
+                    _("Территория"), _("Организаций"), _("Подключено"), _("Вовлечено, чел."), _("Всего, чел."),
+                    _("Охват, %"), *(f"{stage.value}. {stage.label}" for stage in Stage), _("Не входили"),
+                ],
+                territories,
+            ),
+            Sheet(
+                _("Организации"),
+                [
+                    _("Организация"), _("Территория"), _("Этап"), _("Программ"), _("Наставляемых"), _("Наставников"),
+                    _("Последний вход"),
+                ],
+                schools,
+            ),
+            Sheet(
+                _("Формы"),
+                [_("Форма"), _("Наставляемых"), _("Наставников"), _("Пар и групп"), _("Наставляемых со встречами")],
+                forms,
+            ),
+            Sheet(_("Запросы"), [_("Тип запроса"), _("Наставляемых, округлено до 5")], requests),
+            Sheet(_("Пояснения"), [_("Что"), _("Пояснение")], [note, [_("Дата выгрузки"), localdate()]]),
+        ]
+    )  # fmt: skip
