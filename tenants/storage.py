@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import SuspiciousFileOperation
+from pathlib import Path
+
 from django.core.files.storage import FileSystemStorage
 
 from tenants.context import require_tenant
@@ -11,13 +12,9 @@ from tenants.context import require_tenant
 class TenantStorage(FileSystemStorage):
     """Private files: ``<MEDIA_ROOT>/<schema>/…``, never served by a web server directly."""
 
-    def path(self, name: str) -> str:
-        return super().path(f"{require_tenant().schema}/{name}")
-
-    def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        if name.startswith(("/", "..")) or "/../" in name:
-            raise SuspiciousFileOperation("file names are relative to the tenant's folder")
-        return super().get_available_name(name, max_length)
+    @property
+    def location(self) -> str:  # type: ignore[override]
+        return str(Path(self.base_location).resolve() / require_tenant().schema)
 
     def url(self, name: str | None) -> str:
         raise NotImplementedError("files are handed out by a view that checks the right to read them")

@@ -1,32 +1,60 @@
-"""Probes: ``livez`` is the process alone, ``readyz`` what it needs to serve."""
+"""Probes: ``/livez`` is the process alone, ``/readyz`` what it needs to serve, ``/metrics`` counts both.
+
+They are answered before any host is looked up: an orchestrator asks by address, not by name.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.core.cache import caches
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
-from django.views.decorators.cache import never_cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 
-from apps.shared.identity.access import public
+from config.metrics import exposition
+from tenants.context import platform_scope
 
 
-@never_cache
-@public
-def livez(request: HttpRequest) -> JsonResponse:
+class ProbeMiddleware:
+    """The outermost middleware; everything that is not a probe goes on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        probe = _PROBES.get(request.path)
+        if probe is None:
+            return self.get_response(request)
+        response = probe(request)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def livez(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
-@never_cache
-@public
-def readyz(request: HttpRequest) -> JsonResponse:
+def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 503 and name the part that fails: the database or the cache."""
     failed = [name for name, probe in (("database", _database), ("cache", _cache)) if not probe()]
     return JsonResponse({"status": "error" if failed else "ok", "failed": failed}, status=503 if failed else 200)
 
 
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus text for whoever stands beside us; not for the world."""
+    if request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"}:
+        return HttpResponse(status=404)
+    text, content_type = exposition()
+    return HttpResponse(text, content_type=content_type)
+
+
+_PROBES = {"/livez": livez, "/readyz": readyz, "/metrics": metrics}
+
+
 def _database() -> bool:
     try:
-        with connection.cursor() as cursor:
+        with platform_scope(), connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Exception:
         return False

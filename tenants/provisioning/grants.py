@@ -13,9 +13,7 @@ from tenants.levels import Level
 from tenants.names import PLATFORM_ROLE, REGIONS_ROLE, SCHOOLS_ROLE, catalogue_role, quoted
 
 # The only tables of ``public`` that a tenant's role may touch; row security narrows both.
-_PUBLIC_FOR_TENANTS: Final = (
-    "GRANT INSERT, SELECT ON audit_entry, outbox_event TO {role}"
-)
+_PUBLIC_FOR_TENANTS: Final = "GRANT INSERT, SELECT ON audit_entry, outbox_event TO {role}"
 
 
 def tables_of(level: Level) -> list[str]:

@@ -21,8 +21,6 @@ from tenants.routing.hosts import is_platform_host, normalised, tenant_at
 
 type View = Callable[[HttpRequest], HttpResponseBase]
 
-_PROBES = ("/livez", "/readyz")
-
 
 class HostMiddleware:
     """Set ``request.tenant`` and the URLconf of its level; an unknown host is 404."""
@@ -36,9 +34,6 @@ class HostMiddleware:
 
     def _respond(self, request: HttpRequest) -> HttpResponseBase:
         request.tenant = None  # type: ignore[attr-defined]
-        if request.path in _PROBES:  # an orchestrator asks by address, not by name
-            request.urlconf = "config.urls.probes"  # type: ignore[attr-defined]
-            return self.get_response(request)
         host = normalised(request.get_host())
         if is_platform_host(host):
             request.urlconf = settings.TENANT_TYPES["public"]["URLCONF"]  # type: ignore[attr-defined]

@@ -76,7 +76,9 @@ SECRET_KEY_FALLBACKS = [key for key in ENV.secret_key_fallbacks.split(",") if ke
 DEBUG = False
 
 MIDDLEWARE = [
+    "config.health.ProbeMiddleware",
     "apps.shared.audit.request_id.RequestIdMiddleware",
+    "config.metrics.MetricsMiddleware",
     "tenants.routing.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -165,7 +167,6 @@ ALLOWED_HOSTS = [BASE_DOMAIN, f".{BASE_DOMAIN}"]
 USE_X_FORWARDED_HOST = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.https else None
 SECURE_SSL_REDIRECT = ENV.https
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.https
 SECURE_HSTS_PRELOAD = ENV.https

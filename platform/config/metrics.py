@@ -1,0 +1,68 @@
+"""Prometheus metrics: requests by route and status, and the length of the queue of events.
+
+Labels are route names and status codes; an address, which holds ids, is never a label.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+
+REQUESTS: Final = Histogram(
+    "nastavnik_request_seconds",
+    "Time to answer, by level, route and status",
+    ["level", "route", "status"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+
+
+class _Backlog:
+    """Events that wait for the relay and the age of the oldest, read when metrics are asked for."""
+
+    def collect(self) -> Any:
+        from django.db.models import Count, Min
+        from django.utils.timezone import now
+
+        from apps.shared.outbox.models import OutboxEvent
+        from tenants.context import platform_scope
+
+        with platform_scope():
+            found = OutboxEvent.objects.aggregate(waiting=Count("id"), oldest=Min("created_at"))
+        yield GaugeMetricFamily("nastavnik_outbox_waiting", "Events not applied yet", value=found["waiting"])
+        age = (now() - found["oldest"]).total_seconds() if found["oldest"] else 0
+        yield GaugeMetricFamily("nastavnik_outbox_oldest_seconds", "Age of the oldest event", value=age)
+
+    def describe(self) -> Any:
+        return []
+
+
+REGISTRY.register(_Backlog())
+
+
+class MetricsMiddleware:
+    """Measure each request under the name of its route."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        response = self.get_response(request)
+        match = request.resolver_match
+        tenant = getattr(request, "tenant", None)
+        REQUESTS.labels(
+            level=tenant.level.value if tenant else "platform",
+            route=match.view_name if match else "none",
+            status=response.status_code,
+        ).observe(time.perf_counter() - started)
+        return response
+
+
+def exposition() -> tuple[bytes, str]:
+    return generate_latest(REGISTRY), CONTENT_TYPE_LATEST
