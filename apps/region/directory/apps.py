@@ -1,7 +1,26 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DirectoryConfig(AppConfig):
     name = "apps.region.directory"
     label = "directory"
     verbose_name = "Справочник организаций"
+
+    def ready(self) -> None:
+        from apps.core.ui.navigation import Level, NavEntry, register
+        from apps.region.directory.policies import DirectoryAction
+
+        register(
+            NavEntry(Level.REGION, _("Сегодня"), "region-home", "home", DirectoryAction.EDIT, 0),
+            NavEntry(Level.REGION, _("Организации"), "directory:organisations", "building", DirectoryAction.VIEW, 20),
+            NavEntry(
+                Level.REGION,
+                _("Муниципалитеты"),
+                "directory:municipalities",
+                "map-pin",
+                DirectoryAction.VIEW,
+                70,
+                _("Настройка"),
+            ),
+        )

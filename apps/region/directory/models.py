@@ -26,9 +26,7 @@ class Municipality(TenantModel):
         verbose_name_plural = _("муниципалитеты")
         ordering = ["title"]
         constraints = [
-            models.UniqueConstraint(
-                F("parent"), F("match_key"), name="municipality_unique", nulls_distinct=False
-            )
+            models.UniqueConstraint(F("parent"), F("match_key"), name="municipality_unique", nulls_distinct=False)
         ]
 
     def __str__(self) -> str:
@@ -42,32 +40,55 @@ class OrganisationKind(models.TextChoices):
     BOARDING = "boarding", _("школа-интернат")
     SPECIAL = "special", _("специальная школа")
     EVENING = "evening", _("вечерняя школа")
+    CADET = "cadet", _("кадетская школа")
+    CENTRE = "centre", _("центр образования")
     COLLEGE = "college", _("колледж или техникум")
     UNIVERSITY = "university", _("вуз")
     SUPPLEMENTARY = "supplementary", _("дополнительное образование")
     OTHER = "other", _("другая организация")
 
 
+class Ownership(models.TextChoices):
+    STATE = "state", _("государственная")
+    MUNICIPAL = "municipal", _("муниципальная")
+    PRIVATE = "private", _("частная")
+    UNKNOWN = "unknown", _("не указано")
+
+
 class Organisation(TenantModel):
-    """A school, college or other educational organisation of the region."""
+    """A school, college or other educational organisation of the region.
+
+    ``registry_keys`` are the names and numbers by which an import recognises it again, kept
+    when somebody edits the card. ``tenant_id`` is reserved before the tenant is created.
+    """
 
     shared_with_schools = True
 
     title = models.CharField(_("краткое название"), max_length=200)
     full_title = models.TextField(_("полное название"), blank=True)
     kind = models.CharField(_("тип"), max_length=16, choices=OrganisationKind, default=OrganisationKind.SCHOOL)
-    number = models.CharField(_("номер"), max_length=12, blank=True)
-    is_state = models.BooleanField(_("государственная или муниципальная"), default=True)
+    number = models.CharField(_("номер"), max_length=40, blank=True)
+    ownership = models.CharField(_("собственность"), max_length=10, choices=Ownership, default=Ownership.UNKNOWN)
+    authority = models.CharField(_("орган управления"), max_length=255, blank=True)
     inn = models.CharField(_("ИНН"), max_length=12, blank=True)
     ogrn = models.CharField(_("ОГРН"), max_length=15, blank=True)
+    kpp = models.CharField(_("КПП"), max_length=9, blank=True)
     municipality = models.ForeignKey(
-        Municipality, models.PROTECT, null=True, blank=True, related_name="organisations", verbose_name=_("муниципалитет")
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organisations",
+        verbose_name=_("муниципалитет"),
     )
+    head = models.CharField(_("руководитель"), max_length=200, blank=True)
     email = models.EmailField(_("электронная почта"), blank=True)
+    other_emails = ArrayField(models.EmailField(), default=list, blank=True)
     phones = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     site = models.CharField(_("сайт"), max_length=200, blank=True)
     addresses = models.JSONField(_("адреса зданий"), default=list, blank=True)
-    identity_key = models.CharField(max_length=255, editable=False)
+    identity_key = models.CharField(max_length=64, editable=False)
+    registry_keys = ArrayField(models.TextField(), default=list, editable=False)
     is_rural = models.BooleanField(_("сельская"), default=False)
     contingent = models.PositiveIntegerField(_("обучающихся всего"), null=True, blank=True)
     staff_count = models.PositiveIntegerField(_("педагогических работников"), null=True, blank=True)

@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
+from apps.region.directory.web.home import home
 from apps.shared.identity.web import views as identity
 
 urlpatterns = [
     path("", include("config.urls.everywhere")),
     path("monitoring/", include("apps.region.monitoring.web.urls")),
     path("session/", identity.session_open, name="session"),
+    path("", home, name="region-home"),
+    path("", include("apps.region.directory.web.urls")),
     path("library/", include("apps.region.library.web.urls")),
     path("session/close/", identity.session_close, name="session-close"),
 ]

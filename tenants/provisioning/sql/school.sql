@@ -145,14 +145,14 @@ ALTER TABLE mentorships_member ADD CONSTRAINT safety_interlock CHECK (
     )
 )
 ;
-ALTER TABLE mentorships_member ADD CONSTRAINT member_mentor_matches FOREIGN KEY (mentorship_id, mentor_person_id) REFERENCES mentorships_mentorship (id, mentor_person_id) ON UPDATE CASCADE;
-ALTER TABLE mentorships_member ADD CONSTRAINT member_mentee_matches FOREIGN KEY (participation_id, mentee_id) REFERENCES programmes_participation (id, person_id) ON UPDATE CASCADE;
-ALTER TABLE mentorships_mentorship ADD CONSTRAINT mentorship_mentor_matches FOREIGN KEY (mentor_id, mentor_person_id) REFERENCES programmes_participation (id, person_id) ON UPDATE CASCADE;
-ALTER TABLE mentorships_member ADD CONSTRAINT member_external_matches FOREIGN KEY (mentor_person_id, mentor_is_external) REFERENCES people_person (id, is_external_adult) ON UPDATE CASCADE;
-ALTER TABLE mentorships_member ADD CONSTRAINT member_birth_matches FOREIGN KEY (mentee_id, mentee_birth_date) REFERENCES people_person (id, birth_date) ON UPDATE CASCADE;
-ALTER TABLE mentorships_member ADD CONSTRAINT member_clearance_matches FOREIGN KEY (mentor_person_id, mentor_cleared_until) REFERENCES admission_clearance (person_id, cleared_until) ON UPDATE CASCADE;
-ALTER TABLE mentorships_member ADD CONSTRAINT member_guardian_consent_matches FOREIGN KEY (guardian_consent_id, mentee_id, guardian_party, consent_purpose, guardian_consent_until) REFERENCES people_consent (id, person_id, party, purpose, effective_until) ON UPDATE CASCADE;
-ALTER TABLE mentorships_member ADD CONSTRAINT member_own_consent_matches FOREIGN KEY (own_consent_id, mentee_id, own_party, consent_purpose, own_consent_until) REFERENCES people_consent (id, person_id, party, purpose, effective_until) ON UPDATE CASCADE;
+ALTER TABLE mentorships_member ADD CONSTRAINT member_mentor_matches FOREIGN KEY (mentorship_id, mentor_person_id) REFERENCES mentorships_mentorship (id, mentor_person_id) ON UPDATE CASCADE DEFERRABLE INITIALLY IMMEDIATE;
+ALTER TABLE mentorships_member ADD CONSTRAINT member_mentee_matches FOREIGN KEY (participation_id, mentee_id) REFERENCES programmes_participation (id, person_id) ON UPDATE CASCADE DEFERRABLE INITIALLY IMMEDIATE;
+ALTER TABLE mentorships_mentorship ADD CONSTRAINT mentorship_mentor_matches FOREIGN KEY (mentor_id, mentor_person_id) REFERENCES programmes_participation (id, person_id) ON UPDATE CASCADE DEFERRABLE INITIALLY IMMEDIATE;
+ALTER TABLE mentorships_member ADD CONSTRAINT member_external_matches FOREIGN KEY (mentor_person_id, mentor_is_external) REFERENCES people_person (id, is_external_adult) ON UPDATE CASCADE DEFERRABLE INITIALLY IMMEDIATE;
+ALTER TABLE mentorships_member ADD CONSTRAINT member_birth_matches FOREIGN KEY (mentee_id, mentee_birth_date) REFERENCES people_person (id, birth_date) ON UPDATE CASCADE DEFERRABLE INITIALLY IMMEDIATE;
+ALTER TABLE mentorships_member ADD CONSTRAINT member_clearance_matches FOREIGN KEY (mentor_person_id, mentor_cleared_until) REFERENCES admission_clearance (person_id, cleared_until) ON UPDATE CASCADE DEFERRABLE INITIALLY IMMEDIATE;
+ALTER TABLE mentorships_member ADD CONSTRAINT member_guardian_consent_matches FOREIGN KEY (guardian_consent_id, mentee_id, guardian_party, consent_purpose, guardian_consent_until) REFERENCES people_consent (id, person_id, party, purpose, effective_until) ON UPDATE CASCADE DEFERRABLE INITIALLY IMMEDIATE;
+ALTER TABLE mentorships_member ADD CONSTRAINT member_own_consent_matches FOREIGN KEY (own_consent_id, mentee_id, own_party, consent_purpose, own_consent_until) REFERENCES people_consent (id, person_id, party, purpose, effective_until) ON UPDATE CASCADE DEFERRABLE INITIALLY IMMEDIATE;
 -- notifications.0001_initial
 CREATE TABLE "notifications_notification" ("id" uuid DEFAULT (UUIDV7()) NOT NULL PRIMARY KEY, "user_id" uuid NOT NULL, "text" varchar(300) NOT NULL, "url" varchar(200) NOT NULL, "dedupe_key" varchar(120) NOT NULL, "created_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "read_at" timestamp with time zone NULL, CONSTRAINT "notification_once" UNIQUE ("user_id", "dedupe_key"));
 -- surveys.0001_initial

@@ -1,0 +1,5 @@
+from apps.core.errors import Refused
+
+
+class DirectoryRefused(Refused):
+    """The directory cannot be changed like this."""
