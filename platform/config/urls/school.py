@@ -6,6 +6,8 @@ from apps.shared.identity.web import views as identity
 
 urlpatterns = [
     path("", include("config.urls.everywhere")),
+    path("people/", include("apps.school.people.web.urls")),
+    path("notifications/", include("apps.school.notifications.web.urls")),
     path("session/", identity.session_open, name="session"),
     path("session/close/", identity.session_close, name="session-close"),
 ]

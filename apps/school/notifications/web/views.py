@@ -23,7 +23,9 @@ PER_PAGE = 30
 def notification_list(request: HttpRequest) -> HttpResponse:
     rows = selectors.notification_list(actor=request.actor)
     unread = selectors.unread_count(actor=request.actor)
-    read_all_command = Command(_("Отметить все прочитанными"), reverse("notifications:read-all"), "check", method="post")
+    read_all_command = Command(
+        _("Отметить все прочитанными"), reverse("notifications:read-all"), "check", method="post"
+    )
     page = PageHeader(
         title=_("Уведомления"),
         lead=_("Непрочитанных: %(count)d") % {"count": unread} if unread else "",
