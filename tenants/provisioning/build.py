@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.utils.timezone import now
 
-from tenants.context import platform_scope, tenant_scope
+from tenants.context import TenantRef, platform_scope, tenant_scope
 from tenants.errors import TenancyError, TenantNotReady
 from tenants.levels import Level
 from tenants.models import Domain, Tenant, TenantState
@@ -81,28 +81,34 @@ def _failed(tenant_id: UUID, error: Exception) -> None:
 
 
 def _create_schema(tenant: Tenant) -> None:
-    """Run the level's script for the tenant; a second builder waits on the lock and finds it done."""
+    """Create the tenant's schema; a second builder waits on the lock and finds it done."""
     ref = tenant.ref()
-    text, digest = script.load(ref.level)
-    application_role = settings.DATABASES["default"]["USER"]
     with connections["owner"].cursor() as cursor:
         connection: psycopg.Connection = cursor.connection
         with connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [ref.schema])
-            if connection.execute("SELECT to_regnamespace(%s)", [ref.schema]).fetchone() != (None,):
-                return
-            schema = quoted(ref.schema)
-            opening = [
-                *grants.role_statements(ref, application_role),
-                f"CREATE SCHEMA {schema}",
-                f"SET LOCAL search_path TO {schema}, public",
-            ]
-            closing = [
-                *grants.table_statements(ref),
-                f"UPDATE public.tenants_tenant SET migration_digest = '{digest}' WHERE schema_name = '{ref.schema}'",
-            ]
-            # One round trip in the simple protocol: the text is generated, nothing of it is input.
-            run_script(connection, ";\n".join(opening) + ";\n" + text + ";\n".join(closing))
+            if connection.execute("SELECT to_regnamespace(%s)", [ref.schema]).fetchone() == (None,):
+                create_schema(connection, ref, settings.DATABASES["default"]["USER"])
+
+
+def create_schema(connection: psycopg.Connection, tenant: TenantRef, application_role: str) -> None:
+    """Run the level's script for a tenant in the caller's transaction of the owner's connection.
+
+    One round trip in the simple protocol: the text is generated, nothing of it is input.
+    Leaves the search_path of the transaction on the new schema.
+    """
+    text, digest = script.load(tenant.level)
+    schema = quoted(tenant.schema)
+    opening = [
+        *grants.role_statements(tenant, application_role),
+        f"CREATE SCHEMA {schema}",
+        f"SET LOCAL search_path TO {schema}, public",
+    ]
+    closing = [
+        *grants.table_statements(tenant),
+        f"UPDATE public.tenants_tenant SET migration_digest = '{digest}' WHERE schema_name = '{tenant.schema}'",
+    ]
+    run_script(connection, ";\n".join(opening) + ";\n" + text + ";\n".join(closing))
 
 
 def run_script(connection: psycopg.Connection, text: str) -> None:

@@ -47,15 +47,23 @@ def platform_grants() -> Iterator[str]:
         yield _PUBLIC_FOR_TENANTS.format(role=role)
 
 
+def _create_role(name: str) -> str:
+    """Return a statement that creates a role unless a copy of this database on the same server has it."""
+    return (
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') "
+        f'THEN CREATE ROLE "{name}" NOLOGIN INHERIT; END IF; END $$'
+    )
+
+
 def role_statements(tenant: TenantRef, application_role: str) -> Iterator[str]:
     """Yield the statements that create the tenant's own role before its tables exist."""
     role = quoted(tenant.schema)
     group = SCHOOLS_ROLE if tenant.level is Level.SCHOOL else REGIONS_ROLE
-    yield f"CREATE ROLE {role} NOLOGIN INHERIT"
+    yield _create_role(tenant.schema)
     yield f'GRANT {role} TO "{application_role}" WITH INHERIT FALSE, SET TRUE'
     yield f"GRANT {group} TO {role}"
     if tenant.region is None:
-        yield f'CREATE ROLE "{catalogue_role(tenant.schema)}" NOLOGIN'
+        yield _create_role(catalogue_role(tenant.schema))
     else:
         yield f'GRANT "{catalogue_role(tenant.region.schema)}" TO {role}'
 

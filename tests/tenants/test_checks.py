@@ -104,7 +104,7 @@ def test_stock_backend_and_client_binding_are_found() -> None:
     ],
 )
 def test_process_caches_and_bare_tasks_are_found(monkeypatch: pytest.MonkeyPatch, source: str, found: set[str]) -> None:
-    monkeypatch.setattr(checks, "_sources", lambda config: [("module.py", source)])
+    monkeypatch.setattr(checks, "_sources", lambda _config: [("module.py", source)])
     assert _ids(checks.no_process_caches_in_tenant_apps()) == found
 
 

@@ -40,7 +40,8 @@ def next_release(monkeypatch: pytest.MonkeyPatch) -> None:
 def _has_column(schema: str) -> bool:
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM information_schema.columns WHERE table_schema = %s AND column_name = 'nickname')",
+            "SELECT EXISTS (SELECT FROM information_schema.columns "
+            "WHERE table_schema = %s AND column_name = 'nickname')",
             [schema],
         )
         return bool(cursor.fetchone()[0])

@@ -52,7 +52,7 @@ def _role_exists(schema: str) -> bool:
 
 
 @pytest.mark.parametrize("level", [Level.REGION, Level.SCHOOL])
-def test_committed_script_equals_the_migrations(world: World, level: Level) -> None:
+def test_committed_script_equals_the_migrations(committed_world: World, level: Level) -> None:
     assert path_of(level).read_text() == render(level), "run: nastavnik tenants script"
 
 
@@ -193,7 +193,7 @@ def test_abandoned_order_is_sent_again(committed_world: World, monkeypatch: pyte
 
     school = _new_school(committed_world, "abandoned")
     with monkeypatch.context() as lost_broker:
-        lost_broker.setattr(batches, "_send", lambda ids: None)
+        lost_broker.setattr(batches, "_send", lambda _ids: None)
         batch = batch_start(region_id=committed_world.north.id, tenant_ids=[school.id], requested_by=None)
     assert batch_progress(batch.id).waiting == 1
     Tenant.objects.filter(id=school.id).update(state_changed_at="2026-01-01T00:00:00Z")

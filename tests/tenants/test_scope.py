@@ -99,7 +99,7 @@ def test_school_role_reads_no_other_schema(world: World) -> None:
     refused = []
     with tenant_scope(world.lyceum):
         for statement in statements:
-            with pytest.raises(ProgrammingError, match="permission denied|no schema"), transaction.atomic():
+            with pytest.raises(ProgrammingError, match=r"permission denied|no schema"), transaction.atomic():
                 with connection.cursor() as cursor:
                     cursor.execute(statement)
             refused.append(statement)

@@ -56,10 +56,8 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         if self.connection is None or self.closed_in_transaction:
             return  # the base class reports a closed connection in its own words
         self._confirmed = None
-        path = ", ".join(quoted(schema) for schema in scope.search_path)
-        statement = f"SET ROLE {quoted(scope.role)}; SET search_path TO {path}"
         try:
-            result = self.connection.pgconn.exec_(statement.encode())
+            result = self.connection.pgconn.exec_(self._switch(scope).encode())
             confirmed = result.status == ExecStatus.COMMAND_OK
             reason = "" if confirmed else result.error_message.decode(errors="replace")
         except Exception as error:
@@ -69,6 +67,11 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
             raise InterfaceError(f"scope {scope.schema!r} not entered: {reason}") from ScopeSwitchFailed(reason)
         self._confirmed = scope
         self._visited.add(scope.schema)
+
+    def _switch(self, scope: Scope) -> str:
+        """Return the statements that enter a scope; names are generated, nothing of them is input."""
+        path = ", ".join(quoted(schema) for schema in scope.search_path)
+        return f"SET ROLE {quoted(scope.role)}; SET search_path TO {path}"
 
     # --- forgetting what the server may have undone
 

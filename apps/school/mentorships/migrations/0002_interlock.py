@@ -63,7 +63,8 @@ REFERENCES = {
 def _reference(name: str, source: str, target: str) -> migrations.RunSQL:
     table, columns = source.split(" ", 1)
     return migrations.RunSQL(
-        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY {columns} REFERENCES {target} ON UPDATE CASCADE",
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY {columns} REFERENCES {target} "
+        "ON UPDATE CASCADE DEFERRABLE INITIALLY IMMEDIATE",
         f"ALTER TABLE {table} DROP CONSTRAINT {name}",
     )
 

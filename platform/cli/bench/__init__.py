@@ -1,0 +1,1 @@
+"""Measurements of the product against peers and limits, in one run, as ratios."""

@@ -1,0 +1,1 @@
+"""A release that adds one column, for measuring what a deploy costs."""

@@ -1,0 +1,1 @@
+"""Plain models over the tables of one school, for the plain peer."""

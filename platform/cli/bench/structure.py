@@ -1,0 +1,115 @@
+"""Provisioning and migrations against psql and against the library as it comes."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+from cli.bench import fleet
+from cli.bench.peers import run_peer
+from cli.bench.report import Result
+
+NEXT = "cli.bench.next_settings"
+STOCK = "cli.bench.stock_settings"
+STOCK_NEXT = "cli.bench.stock_next_settings"
+
+
+def measure(region_id: UUID, schools: int) -> Iterator[Result]:
+    """Yield the figures of building and migrating; leaves ``schools`` built schools behind."""
+    built = fleet.build_with_workers(fleet.register_schools(region_id, schools))
+    hundred = min(100, schools // 3)
+    first, last = statistics.median(built[:hundred]), statistics.median(built[-hundred:])
+    yield Result(
+        "массовое подключение: последние сто школ к первым", last / first, "×", 1.3, "lower",
+        f"{first * 1000:.0f} → {last * 1000:.0f} мс на школу, 2 процесса",
+    )  # fmt: skip
+    yield from _one_school(region_id)
+    yield from _migrations(schools)
+
+
+def _one_school(region_id: UUID) -> Iterator[Result]:
+    from tenants.provisioning.build import tenant_build
+
+    ours, bare = [], []
+    for tenant_id in fleet.register_schools(region_id, 9):
+        started = time.perf_counter()
+        tenant_build(tenant_id)
+        ours.append(time.perf_counter() - started)
+        bare.append(_psql_once())
+    one, limit = statistics.median(ours), statistics.median(bare)
+    yield Result(
+        "подключение школы к тому же DDL через psql", one / limit, "×", 1.3, "lower",
+        f"{one * 1000:.0f} мс против {limit * 1000:.0f} мс",
+    )  # fmt: skip
+    stock = statistics.median(run_peer("stock-create", "3", settings=STOCK)["seconds"])
+    yield Result(
+        "django-tenants как есть к нашему подключению", stock / one, "×", 15, "higher",
+        f"{stock:.1f} с против {one:.2f} с",
+    )  # fmt: skip
+
+
+def _psql_once() -> float:
+    """Run the level's DDL by psql in one transaction, in a schema of its own; return the server's part and the start."""
+    from cli.servers.postgres import program
+    from tenants.levels import Level
+    from tenants.names import new_schema_name
+    from tenants.provisioning.script import path_of
+
+    schema = new_schema_name(Level.SCHOOL)
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+        file.write(f'BEGIN; CREATE SCHEMA "{schema}"; SET LOCAL search_path TO "{schema}";\n')
+        file.write(path_of(Level.SCHOOL).read_text())
+        file.write("COMMIT;\n")
+        file.flush()
+        command, environment = psql_command(program("psql"))
+        started = time.perf_counter()
+        subprocess.run([*command, "-f", file.name], env=environment, check=True, capture_output=True)
+        seconds = time.perf_counter() - started
+    subprocess.run(
+        [*command, "-c", f'DROP SCHEMA "{schema}" CASCADE'], env=environment, check=True, capture_output=True
+    )
+    return seconds
+
+
+def psql_command(binary: str | Path) -> tuple[list[str], dict[str, str]]:
+    """Return the command line and environment of a PostgreSQL client as the owner."""
+    address = urlsplit(os.environ["DATABASE_OWNER_URL"])
+    command = [
+        str(binary), "-h", str(address.hostname), "-p", str(address.port), "-U", unquote(str(address.username)),
+        "-d", address.path.lstrip("/"),
+    ]  # fmt: skip
+    if str(binary).endswith("psql"):
+        command += ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
+    return command, {**os.environ, "PGPASSWORD": unquote(str(address.password))}
+
+
+def _migrations(schools: int) -> Iterator[Result]:
+    from tenants.models import Tenant
+
+    sample = list(
+        Tenant.objects.filter(type="school", state="ready").order_by("id").values_list("schema_name", flat=True)[:3]
+    )
+    idle = run_peer("our-migrate", settings="config.settings.test")
+    stock_idle = statistics.median(run_peer("stock-migrate", *sample, settings=STOCK)["seconds"])
+    per_school = idle["seconds"] / schools
+    yield Result(
+        "migrate_schemas без изменений к нашему, на школу", stock_idle / per_school, "×", 500, "higher",
+        f"{stock_idle:.2f} с против {per_school * 1000:.2f} мс (все {schools} за {idle['seconds']:.2f} с)",
+    )  # fmt: skip
+    stock_additive = statistics.median(run_peer("stock-migrate", *sample, settings=STOCK_NEXT)["seconds"])
+    additive = run_peer("our-migrate", settings=NEXT)
+    if additive["failed"]:
+        # The sample already has the column, from the peer; it reports so, and everything else must have succeeded.
+        additive["count"] -= len(additive["failed"])
+    per_school = additive["seconds"] / max(1, additive["count"])
+    yield Result(
+        "migrate_schemas, одна добавляющая миграция, к нашему, на школу", stock_additive / per_school, "×", 100, "higher",
+        f"{stock_additive:.2f} с против {per_school * 1000:.1f} мс ({additive['count']} школ за {additive['seconds']:.1f} с)",
+    )  # fmt: skip
