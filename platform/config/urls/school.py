@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("config.urls.everywhere")),
     path("people/", include("apps.school.people.web.urls")),
     path("notifications/", include("apps.school.notifications.web.urls")),
+    path("mentorships/", include("apps.school.mentorships.web.urls")),
     path("session/", identity.session_open, name="session"),
     path("session/close/", identity.session_close, name="session-close"),
 ]

@@ -132,7 +132,7 @@ CREATE INDEX "matching_proposal_mentor_id_bc09f190" ON "matching_proposal" ("men
 ALTER TABLE mentorships_member ADD CONSTRAINT safety_interlock CHECK (
     state <> 'active'
     OR NOT mentor_is_external
-    OR coalesce(mentee_birth_date + interval '18 years' <= active_from, false)
+    OR coalesce(mentee_birth_date <= active_from - interval '18 years', false)
     OR (
         mentee_birth_date IS NOT NULL
         AND coalesce(active_until <= mentor_cleared_until, false)

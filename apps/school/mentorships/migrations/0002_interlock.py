@@ -4,7 +4,8 @@ An active member row that joins an external adult and a minor (or somebody whose
 unknown) needs a vetting mark and the consents, each valid at least until ``active_until``.
 The composite foreign keys keep the copies equal to their originals: moving a mark, a
 consent or a birth date moves the copy, and the CHECK then refuses the move if an active
-pair would lose its ground. ``coalesce`` is needed because a CHECK accepts NULL.
+pair would lose its ground. Majority counts back from the day (somebody born on 29 February
+grows up on 1 March), the own consent counts forward (28 February): each time the safer side. ``coalesce`` is needed because a CHECK accepts NULL.
 """
 
 from django.db import migrations
@@ -13,7 +14,7 @@ CHECK = """
 ALTER TABLE mentorships_member ADD CONSTRAINT safety_interlock CHECK (
     state <> 'active'
     OR NOT mentor_is_external
-    OR coalesce(mentee_birth_date + interval '18 years' <= active_from, false)
+    OR coalesce(mentee_birth_date <= active_from - interval '18 years', false)
     OR (
         mentee_birth_date IS NOT NULL
         AND coalesce(active_until <= mentor_cleared_until, false)

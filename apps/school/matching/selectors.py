@@ -1,0 +1,178 @@
+"""Reads of matching: the workspace of a draft, candidates for a mentee, mentors who may take a group over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.actor import Actor, require
+from apps.core.errors import NotFound
+from apps.school.matching.domain import Fit, Mentee, Mentor, candidate_lack, fit, mentor_lack, pair_ground
+from apps.school.matching.facts import Facts, facts_of
+from apps.school.matching.models import MatchRun, Proposal, RunState
+from apps.school.matching.papers import Lack
+from apps.school.matching.policies import MatchingAction
+from apps.school.people.models import Person
+from apps.school.programmes.models import Participation
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A mentor who may be chosen, how well the pair fits and how many places are left."""
+
+    mentor: Participation
+    score: int
+    free: int
+
+
+def replacement_list(
+    *, actor: Actor, programme_id: UUID, mentor_id: UUID, mentee_ids: Sequence[UUID]
+) -> list[Choice]:
+    """Return the mentors of the programme who may lead these mentees instead, the best fit first."""
+    require(actor, MatchingAction.RUN)
+    facts = facts_of(programme_id)
+    mentees = [facts.mentees[mentee_id] for mentee_id in mentee_ids if mentee_id in facts.mentees]
+    rows = {row.id: row for row in Participation.objects.filter(id__in=facts.mentors).select_related("person")}
+    choices = []
+    for mentor in facts.mentors.values():
+        blocked = any(isinstance(pair_ground(mentor, mentee, facts.rules), Lack) for mentee in mentees)
+        if mentor.participation_id == mentor_id or blocked or mentor.free < len(mentees) or not mentees:
+            continue
+        scores = [fit(mentor, mentee).score for mentee in mentees]
+        choices.append(Choice(rows[mentor.participation_id], sum(scores) // len(scores), mentor.free))
+    return sorted(choices, key=lambda choice: (-choice.score, choice.mentor.person.last_name, choice.mentor.id))
+
+
+def draft_get(*, actor: Actor, programme_id: UUID) -> MatchRun | None:
+    """Return the draft of a programme, if there is one."""
+    require(actor, MatchingAction.RUN)
+    return MatchRun.objects.filter(programme=programme_id, state=RunState.DRAFT).first()
+
+
+def run_get(*, actor: Actor, run_id: UUID) -> MatchRun:
+    require(actor, MatchingAction.RUN)
+    found = MatchRun.objects.select_related("programme").filter(id=run_id).first()
+    if found is None:
+        raise NotFound("match_run", _("Такого подбора нет."))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A mentor in the list of a row: who, how well, and how many places stay free in this draft."""
+
+    mentor_id: UUID
+    name: str
+    score: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A mentee in the workspace, the proposed mentor and those who could be chosen instead."""
+
+    proposal: Proposal
+    person: Person
+    mentee: Mentee
+    mentor: Mentor | None
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one mentor is proposed to lead."""
+
+    mentor: Mentor
+    person: Person
+    rows: tuple[Row, ...]
+
+    @property
+    def over(self) -> int:
+        """How many mentees there are more than places."""
+        return max(0, len(self.rows) - self.mentor.free)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A draft as the curator works on it."""
+
+    run: MatchRun
+    facts: Facts
+    groups: tuple[Group, ...]
+    unmatched: tuple[Row, ...]
+    idle: tuple[Person, ...]
+
+    @property
+    def matched(self) -> int:
+        return sum(len(group.rows) for group in self.groups)
+
+
+def workspace_get(*, actor: Actor, run_id: UUID) -> Workspace:
+    """Return the draft with its groups by mentor, the unmatched with reasons, and choices for every row.
+
+    Proposals of mentees who left the programme or have a mentor by now are not shown.
+    """
+    run = run_get(actor=actor, run_id=run_id)
+    facts = facts_of(run.programme_id)
+    taken: dict[UUID, int] = {}
+    proposals = [
+        proposal
+        for proposal in Proposal.objects.filter(run=run).order_by("id")
+        if proposal.mentee_id in facts.mentees and not facts.mentees[proposal.mentee_id].is_paired
+    ]
+    for proposal in proposals:
+        if proposal.mentor_id in facts.mentors:
+            taken[proposal.mentor_id] = taken.get(proposal.mentor_id, 0) + 1
+    rows = [_row(facts, proposal, taken) for proposal in proposals]
+    rows.sort(key=lambda row: (row.person.last_name, row.person.first_name, row.proposal.id))
+    groups = [
+        Group(mentor, facts.people[mentor.participation_id], tuple(row for row in rows if row.mentor is mentor))
+        for mentor in facts.mentors.values()
+        if mentor.participation_id in taken
+    ]
+    idle = [
+        facts.people[mentor.participation_id]
+        for mentor in facts.mentors.values()
+        if mentor.participation_id not in taken and mentor.free and mentor_lack(mentor, facts.rules) is None
+    ]
+    return Workspace(
+        run=run,
+        facts=facts,
+        groups=tuple(sorted(groups, key=lambda group: (group.person.last_name, group.person.first_name))),
+        unmatched=tuple(row for row in rows if row.mentor is None),
+        idle=tuple(sorted(idle, key=lambda person: (person.last_name, person.first_name))),
+    )
+
+
+def _row(facts: Facts, proposal: Proposal, taken: dict[UUID, int]) -> Row:
+    mentee = facts.mentees[proposal.mentee_id]
+    options = []
+    for mentor in facts.mentors.values():
+        here = mentor.participation_id == proposal.mentor_id
+        left = mentor.free - taken.get(mentor.participation_id, 0)
+        if isinstance(pair_ground(mentor, mentee, facts.rules), Lack) or (left <= 0 and not here):
+            continue
+        name = facts.people[mentor.participation_id].full_name
+        options.append(Option(mentor.participation_id, name, fit(mentor, mentee).score, left))
+    options.sort(key=lambda option: (-option.score, option.name))
+    return Row(
+        proposal=proposal,
+        person=facts.people[proposal.mentee_id],
+        mentee=mentee,
+        mentor=facts.mentors.get(proposal.mentor_id) if proposal.mentor_id else None,
+        options=tuple(options),
+    )
+
+
+def fit_of(facts: Facts, mentor_id: UUID, mentee_id: UUID) -> Fit | Lack:
+    """Return how well a chosen pair fits, or the hard rule it breaks; the wish about ages does not bind the curator."""
+    mentor, mentee = facts.mentors[mentor_id], facts.mentees[mentee_id]
+    found = pair_ground(mentor, mentee, facts.rules)
+    if isinstance(found, Lack):
+        return found
+    outside = candidate_lack(mentor, mentee, facts.rules)
+    fitted = fit(mentor, mentee)
+    return fitted if outside is None else Fit(fitted.score, (str(outside.sentence), *fitted.reasons[:2]))

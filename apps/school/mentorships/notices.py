@@ -1,0 +1,65 @@
+"""Whom to tell what about a pair. No surname of a child goes into a notification."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.school.mentorships.models import Concern, Mentorship
+from apps.school.notifications.services import notify
+from apps.school.people.models import Guardian, Person
+from apps.school.programmes.models import Programme
+
+
+def _url(name: str, *args: UUID) -> str:
+    """Return an address on the school's host, also from tasks and from the region's pages."""
+    return reverse(f"mentorships:{name}", urlconf=settings.TENANT_TYPES["school"]["URLCONF"], args=args)
+
+
+def formed(mentorship: Mentorship, mentees: Iterable[Person]) -> None:
+    """Tell the mentor, the mentees and their parents that they work together now."""
+    people = list(mentees)
+    cabinet = _url("cabinet")
+    key = f"formed:{mentorship.id}:{len(people)}:{min(p.id for p in people)}"
+    mentor = Person.objects.filter(id=mentorship.mentor_person_id).values_list("user_id", flat=True)
+    notify(mentor, _("Вам закреплены наставляемые. Договоритесь о первой встрече."), cabinet, dedupe_key=key)
+    notify([p.user_id for p in people], _("У вас есть наставник. Скоро первая встреча."), cabinet, dedupe_key=key)
+    parents = Guardian.objects.filter(child__in=people).values_list("guardian__user_id", flat=True)
+    notify(parents, _("У вашего ребёнка есть наставник."), cabinet, dedupe_key=key)
+
+
+def suspended(mentorship: Mentorship, day: date) -> None:
+    """Tell the curator and the mentor that meetings must wait for a paper."""
+    key = f"suspended:{mentorship.id}:{day}"
+    notify(
+        [_curator(mentorship.programme_id)],
+        _("Встречи пары или группы приостановлены: закончился срок документа или отозвано согласие."),
+        _url("detail", mentorship.id),
+        dedupe_key=key,
+    )
+    mentor = Person.objects.filter(id=mentorship.mentor_person_id).values_list("user_id", flat=True)
+    notify(
+        mentor,
+        _("Встречи приостановлены до оформления документов. Куратор сообщит, когда можно продолжать."),
+        _url("cabinet"),
+        dedupe_key=key,
+    )
+
+
+def concern_raised(concern: Concern, programme_id: UUID | None) -> None:
+    """Tell the curator, without the words of the concern."""
+    notify(
+        [_curator(programme_id)] if programme_id else [],
+        _("Участник просит помощи куратора."),
+        _url("concern", concern.id),
+        dedupe_key=f"concern:{concern.id}",
+    )
+
+
+def _curator(programme_id: UUID) -> UUID | None:
+    return Programme.objects.filter(id=programme_id).values_list("curator_id", flat=True).first()

@@ -1,0 +1,67 @@
+"""Places of an external mentor, which the whole region shares: taken before a pair is formed, given back on failure.
+
+No transaction spans the school and the region. A place is reserved first, the pair is formed,
+the place is confirmed; a crash in between leaves a reservation that the region's reconcile job
+gives back after asking ``backed`` whether a pair stands behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from apps.school.mentorships.models import Member, MemberState, Mentorship
+from tenants.context import require_region, require_school, tenant_scope
+
+
+@dataclass(frozen=True, slots=True)
+class Formed:
+    """What a transaction of forming did: the mentorship and the people who were added to it."""
+
+    mentorship: Mentorship
+    added: frozenset[UUID] = frozenset()
+
+
+def with_seats(
+    external_id: UUID | None, mentorship_id: UUID, people: Collection[UUID], form: Callable[[], Formed]
+) -> Formed:
+    """Run ``form`` with places reserved for ``people``; keep those of the added, give the others back."""
+    if external_id is None or not people:
+        return form()
+    from apps.region.partners import services as partners
+
+    school = require_school()
+    with tenant_scope(require_region()):
+        partners.seats_reserve(
+            mentor_id=external_id, tenant_id=school.id, mentorship_id=mentorship_id, mentee_ids=list(people)
+        )
+    try:
+        formed = form()
+    except BaseException:
+        give_back(mentorship_id, people)
+        raise
+    kept = formed.added if formed.mentorship.id == mentorship_id else frozenset()
+    with tenant_scope(require_region()):
+        if kept:
+            partners.seats_confirm(mentorship_id=mentorship_id, mentee_ids=sorted(kept))
+    give_back(mentorship_id, set(people) - kept)
+    return formed
+
+
+def give_back(mentorship_id: UUID, people: Iterable[UUID]) -> None:
+    """Free the places of these mentees in a mentorship; nothing happens where there were none."""
+    freed = sorted(people)
+    if freed:
+        from apps.region.partners import services as partners
+
+        with tenant_scope(require_region()):
+            partners.seats_release(mentorship_id=mentorship_id, mentee_ids=freed)
+
+
+def backed(mentorship_id: UUID) -> frozenset[UUID]:
+    """Return the mentees for whom an open pair stands behind a place; called in the school's scope."""
+    open_members = Member.objects.filter(
+        mentorship=mentorship_id, state__in=[MemberState.ACTIVE, MemberState.SUSPENDED]
+    )
+    return frozenset(open_members.values_list("mentee_id", flat=True))

@@ -1,0 +1,96 @@
+"""The home of mentors, mentees and parents: what is on, what to do now, one tap each."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from apps.core.actor import Actor, Role, require
+from apps.core.ui import wording as formats
+from apps.core.ui.components import Command, PageHeader, SummaryRow
+from apps.school.mentorships import selectors
+from apps.school.mentorships.domain import Condition
+from apps.school.mentorships.policies import MentorshipAction
+from apps.school.mentorships.selectors import MentorshipLine
+from apps.school.mentorships.web import wording
+from apps.school.mentorships.web.pages import _faces
+from apps.school.people.selectors import consent_list, ward_list
+
+MEETINGS_SHOWN = 3
+
+
+@require_GET
+def cabinet(request: HttpRequest) -> HttpResponse:
+    """Show what the person has in each of the own roles."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    require(actor, MentorshipAction.CABINET)
+    context: dict[str, object] = {"faces": _faces(), "concerns": selectors.own_concerns(actor=actor)}
+    if actor.has(Role.MENTOR, Role.EXTERNAL_MENTOR):
+        lines = selectors.cabinet_mentorships(actor=actor, as_role=Role.MENTOR)
+        context["leading"] = [_card(actor, line, is_mentor=True) for line in lines]
+    if actor.has(Role.MENTEE):
+        lines = selectors.cabinet_mentorships(actor=actor, as_role=Role.MENTEE)
+        context["learning"] = [_card(actor, line, is_mentor=False) for line in lines]
+        context["waiting"] = None if lines else selectors.waiting_for(actor=actor)
+    if actor.has(Role.PARENT) and actor.person_id:
+        context["children"] = [_child(actor, ward.child) for ward in ward_list(actor.person_id)]
+    help_command = Command(_("Нужна помощь"), reverse("mentorships:help"), "help-circle")
+    context["page"] = PageHeader(title=_("Моё наставничество"), secondary=help_command)
+    return render(request, "school/mentorships/cabinet.html", context)
+
+
+def _card(actor: Actor, line: MentorshipLine, *, is_mentor: bool) -> dict[str, object]:
+    row = line.row
+    closed = row.state not in selectors.OPEN
+    meetings = list(selectors.meeting_list(actor=actor, mentorship_id=row.id)[:MEETINGS_SHOWN])
+    own = selectors.own_moods(actor=actor, meetings=meetings)
+    return {
+        "url": reverse("mentorships:detail", args=[row.id]),
+        "title": wording.mentees_named(actor, line) if is_mentor else row.mentor_person.full_name,
+        "note": row.programme.title,
+        "label": line.condition.label,
+        "tone": wording.TONES[line.condition],
+        "shown_state": closed or line.condition is not Condition.WORKING,
+        "last": wording.last_met(line),
+        "progress": _("встреч: %(held)d из %(planned)d")
+        % {"held": line.meetings, "planned": row.programme.min_meetings},
+        "log_url": reverse("mentorships:meeting-new", args=[row.id])
+        if is_mentor and not closed and line.condition is not Condition.SUSPENDED
+        else "",
+        "suspended": not closed and line.condition is Condition.SUSPENDED,
+        "meetings": [wording.event_of(meeting, [], editable=False, with_note=is_mentor) for meeting in meetings],
+        "goals": [] if is_mentor else selectors.goal_list(actor=actor, mentorship_id=row.id),
+        "ask": next((meeting for meeting in meetings[:1] if meeting.id not in own), None),
+        "help_url": reverse("mentorships:help-of", args=[row.id]),
+    }
+
+
+def _child(actor: Actor, child) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    lines = selectors.child_mentorships(actor=actor, child_id=child.id)
+    cards = []
+    for line in lines:
+        meetings = list(selectors.meeting_list(actor=actor, mentorship_id=line.row.id)[:MEETINGS_SHOWN])
+        rows = [
+            SummaryRow(_("Программа"), line.row.programme.title),
+            SummaryRow(_("Наставник"), line.row.mentor_person.full_name),
+            SummaryRow(_("Состояние"), line.condition.label),
+            SummaryRow(
+                _("Встречи"),
+                _("%(held)d, %(last)s") % {"held": line.meetings, "last": wording.last_met(line)},
+            ),
+        ]
+        events = [wording.event_of(meeting, [], editable=False, with_note=False) for meeting in meetings]
+        cards.append({"summary": rows, "events": events, "help_url": reverse("mentorships:help-of", args=[line.row.id])})
+    consents = [
+        SummaryRow(
+            consent.get_purpose_display(),
+            _("отозвано %(day)s") % {"day": formats.format_date(consent.withdrawn_on)}
+            if consent.withdrawn_on
+            else _("действует до %(day)s") % {"day": formats.format_date(consent.effective_until)},
+        )
+        for consent in consent_list(child.id)
+    ]
+    return {"name": child.first_name, "note": str(child.class_group or ""), "cards": cards, "consents": consents}

@@ -1,0 +1,68 @@
+"""Words and small values of the screens of pairs."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.core.actor import Actor, Role
+from apps.core.ui import wording
+from apps.core.ui.components import TimelineEvent, Tone
+from apps.school.mentorships.domain import ACTIVITIES, Condition
+from apps.school.mentorships.models import Meeting, Member
+from apps.school.mentorships.selectors import MentorshipLine, Mood
+
+TONES = {
+    Condition.WORKING: Tone.GOOD,
+    Condition.SILENT: Tone.WARN,
+    Condition.NEVER_MET: Tone.WARN,
+    Condition.SUSPENDED: Tone.BAD,
+    Condition.COMPLETED: Tone.DONE,
+    Condition.TERMINATED: Tone.DONE,
+}
+
+
+def mentee_name(actor: Actor, member: Member) -> str:
+    """Return how a reader may see a mentee: an external mentor and groupmates see the first name alone."""
+    own_people = actor.has(Role.CURATOR, Role.HEAD, Role.PSYCHOLOGIST, Role.AUDITOR, Role.CLASS_TEACHER, Role.MENTOR)
+    if own_people or member.mentee_id == actor.person_id:
+        return member.mentee.full_name
+    return member.mentee.first_name
+
+
+def mentees_named(actor: Actor, line: MentorshipLine) -> str:
+    return ", ".join(mentee_name(actor, member) for member in line.mentees)
+
+
+def last_met(line: MentorshipLine) -> str:
+    if line.last_met is None:
+        return _("ещё не встречались")
+    return _("последняя встреча %(day)s") % {"day": wording.format_date(line.last_met, year=False)}
+
+
+def activities_of(meeting: Meeting) -> str:
+    return ", ".join(str(ACTIVITIES[code]) for code in meeting.activities if code in ACTIVITIES)
+
+
+def event_of(
+    meeting: Meeting, moods: list[Mood], *, editable: bool, with_note: bool = True
+) -> TimelineEvent:
+    """Lay a meeting out as a line of the history; ``moods`` are those the reader may see."""
+    said = "; ".join(
+        f"{mood.name}: {mood.mood} {_('из 5')}" + (f" — {mood.comment}" if mood.comment else "") for mood in moods
+    )
+    what = activities_of(meeting)
+    note = meeting.note if with_note else ""
+    text = ". ".join(part for part in (what.capitalize(), note, said) if part)
+    return TimelineEvent(
+        title=_("%(type)s встреча, %(minutes)d мин")
+        % {"type": meeting.get_type_display().capitalize(), "minutes": meeting.minutes}
+        if meeting.type not in (1, 3)
+        else _("Встреча: %(type)s, %(minutes)d мин")
+        % {"type": meeting.get_type_display(), "minutes": meeting.minutes},
+        when=wording.format_date(meeting.held_on),
+        icon="calendar-event",
+        text=text,
+        url=reverse("mentorships:meeting-edit", args=[meeting.id]) if editable else "",
+        warn=any(mood.mood <= 2 for mood in moods),
+    )
