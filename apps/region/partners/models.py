@@ -112,6 +112,7 @@ class Engagement(TenantModel):
     message = models.CharField(_("для чего нужен наставник"), max_length=500, blank=True)
     person_id = models.UUIDField(null=True)
     requested_by = models.UUIDField(null=True)
+    decision_reason = models.CharField(max_length=300, blank=True)
     decided_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("session/", identity.session_open, name="session"),
     path("", home, name="region-home"),
     path("", include("apps.region.directory.web.urls")),
+    path("", include("apps.region.partners.web.urls")),
     path("library/", include("apps.region.library.web.urls")),
     path("session/close/", identity.session_close, name="session-close"),
 ]
