@@ -17,6 +17,7 @@ from django.db import connections
 from django.db.migrations import Migration, RunPython, SeparateDatabaseAndState
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 from tenants.db.router import migrating
 from tenants.errors import TenancyError
@@ -75,9 +76,18 @@ class LevelPlan:
         migration = self._loader.get_migration(*key)
         _refuse_python(migration)
         state = self._loader.project_state(key, at_end=False)
-        with migrating(self.level), connections["owner"].schema_editor(collect_sql=True) as editor:
-            migration.apply(state, editor, collect_sql=True)
-        return MigrationStep(key=key, statements=tuple(_statements(editor.collected_sql)))
+        return MigrationStep(key=key, statements=tuple(rendered(migration, state, self.level)))
+
+
+def rendered(migration: Migration, state: ProjectState, level: Level) -> Iterable[str]:
+    """Return the statements of one migration.
+
+    ``atomic=False``: the editor only collects, and the runner may already be in the transaction
+    of the school that needs the text first.
+    """
+    with migrating(level), connections["owner"].schema_editor(collect_sql=True, atomic=False) as editor:
+        migration.apply(state, editor, collect_sql=True)
+    return _statements(editor.collected_sql)
 
 
 def _statements(collected: Iterable[str]) -> Iterable[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connections, migrations
+from django.db import connections, migrations, models
 
 from tenants.errors import TenancyError
 from tenants.levels import Level
 from tenants.migrations_runner import run as runner
-from tenants.migrations_runner.plan import LevelPlan, MigrationStep, _refuse_python, digest_of
+from tenants.migrations_runner.plan import LevelPlan, MigrationStep, _refuse_python, digest_of, rendered
 from tenants.migrations_runner.run import outdated, tenants_migrate
 from tenants.models import Tenant
 from tenants.testing import World
@@ -29,7 +29,11 @@ class _NextRelease(LevelPlan):
         return digest_of(self.keys)
 
     def _step(self, key):  # type: ignore[no-untyped-def]
-        return MigrationStep(key, ("ALTER TABLE people_person ADD COLUMN nickname varchar(40) DEFAULT '' NOT NULL",))
+        state = LevelPlan(self.level)._loader.project_state()
+        operation = migrations.AddField("person", "nickname", models.CharField(max_length=40, db_default=""))
+        migration = migrations.Migration(key[1], key[0])
+        migration.operations = [operation]
+        return MigrationStep(key, tuple(rendered(migration, state, self.level)))
 
 
 @pytest.fixture
