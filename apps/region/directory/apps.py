@@ -8,6 +8,7 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Справочник организаций"
 
     def ready(self) -> None:
+        import apps.region.directory.tasks  # noqa: F401 (services order the tasks by name)
         from apps.core.ui.navigation import Level, NavEntry, register
         from apps.region.directory.policies import DirectoryAction
 

@@ -8,6 +8,7 @@ class PartnersConfig(AppConfig):
     verbose_name = "Работодатели и внешние наставники"
 
     def ready(self) -> None:
+        import apps.region.partners.tasks  # noqa: F401 (services order the tasks by name)
         from apps.core.actor import Role
         from apps.core.ui.navigation import Level, NavEntry, register
         from apps.region.directory.attention import register_attention, register_landing

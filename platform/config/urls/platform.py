@@ -16,6 +16,7 @@ identity_urls = (
 urlpatterns = [
     path("", include("config.urls.everywhere")),
     path("", include(identity_urls)),
+    path("console/", include("apps.shared.console.web.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]

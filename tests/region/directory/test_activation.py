@@ -130,9 +130,9 @@ def test_suspended_school_is_closed_and_opened_again(world: World, operator: Mem
         Organisation.objects.filter(id=school.id).update(tenant_id=world.lyceum.id)
     curator = member(world.lyceum, Role.CURATOR)
     operator.browser.post(f"/organisations/{school.id}/suspend/")
-    assert curator.browser.get("/").status_code == 503
+    assert curator.browser.get("/session/close/").status_code == 503
     operator.browser.post(f"/organisations/{school.id}/resume/")
-    assert curator.browser.get("/").status_code != 503
+    assert curator.browser.get("/session/close/").status_code == 405
 
 
 def test_analyst_may_not_suspend(world: World, operator: Member) -> None:

@@ -75,7 +75,7 @@ def test_loading_fills_the_directory(world: World) -> None:
         assert sorted(Organisation.objects.values_list("title", flat=True)) == ["Гимназия № 1534", "Школа № 1505"]
         school = Organisation.objects.get(number="1505")
         assert [building["address"] for building in school.addresses] == ["ул. Лесная, 1", "ул. Лесная, 9"]
-        assert school.municipality.parent.title == "Восточный административный округ"
+        assert school.municipality.parent.title == "Восточный округ"
     with tenant_scope(world.south):
         assert Organisation.objects.count() == 0
 
@@ -112,7 +112,7 @@ def test_undo_restores_what_was_before(world: World) -> None:
     operator = member(world.north, Role.REGIONAL_OPERATOR)
     operator.browser.post(f"{upload(operator)}apply/")
     changed = FILE.replace("ул. Речная, 2;;", "ул. Речная, 2;g1534@example.org;")
-    url = upload(operator, changed + "ГБОУ города Москвы «Школа № 11»;Южный административный округ;;;;\n")
+    url = upload(operator, changed + "ГБОУ города Москвы «Школа № 11»;Южный округ;;;;\n")
     operator.browser.post(f"{url}apply/")
     with tenant_scope(world.north):
         assert Organisation.objects.get(number="1534").email == "g1534@example.org"
@@ -179,8 +179,8 @@ def test_file_comes_back_with_marks(world: World) -> None:
 def test_doubtful_organisations_wait_for_a_decision(world: World) -> None:
     operator = member(world.north, Role.REGIONAL_OPERATOR)
     text = HEADER + (
-        "Частное учреждение «Школа Росток»;Восточный административный округ;;;;\n"
-        "Частное учреждение «Школа Росток»;Южный административный округ;;;;\n"
+        "Частное учреждение «Школа Росток»;Восточный округ;;;;\n"
+        "Частное учреждение «Школа Росток»;Южный округ;;;;\n"
     )
     url = upload(operator, text)
     question = operator.browser.get(url).context["questions"][0]

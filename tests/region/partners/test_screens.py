@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -261,11 +260,11 @@ def test_foreign_company_does_not_answer(world: World, employer: Company) -> Non
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[UUID, UUID]]]:
+def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[UUID, UUID]]:
     """Which schools were told that which mentor is stopped."""
     seen: list[tuple[UUID, UUID]] = []
     monkeypatch.setattr(registry, "_stopped", [lambda mentor_id: seen.append((require_school().id, mentor_id))])
-    yield seen
+    return seen
 
 
 def test_ban_reaches_every_school_at_once(

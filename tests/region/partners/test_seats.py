@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -132,11 +131,11 @@ def test_engagement_with_pairs_is_not_ended(world: World, employer: Company) -> 
 
 
 @pytest.fixture
-def needed(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[UUID, frozenset[UUID]]]:
+def needed(monkeypatch: pytest.MonkeyPatch) -> dict[UUID, frozenset[UUID]]:
     """What the school says it still needs, by mentorship."""
     answers: dict[UUID, frozenset[UUID]] = {}
     monkeypatch.setattr(registry, "_backing", [lambda mentorship_id: answers.get(mentorship_id, frozenset())])
-    yield answers
+    return answers
 
 
 def test_reservation_left_by_a_crash_is_given_back(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+from celery import current_app
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor, Role, require
@@ -65,8 +66,6 @@ def curators_invite(*, actor: Actor, organisation_ids: Collection[UUID]) -> int:
 
     Organisations are connected in one order, the letters are written by the workers.
     """
-    from apps.region.directory.tasks import invite_curator
-
     reachable, _unreachable = invitable(actor=actor, organisation_ids=organisation_ids)
     if not reachable:
         raise DirectoryRefused(
@@ -77,7 +76,7 @@ def curators_invite(*, actor: Actor, organisation_ids: Collection[UUID]) -> int:
     if unconnected:
         organisations_activate(actor=actor, organisation_ids=unconnected)
     for row in reachable:
-        invite_curator.delay(str(row.id), str(actor.user_id))
+        current_app.tasks["directory.invite_curator"].delay(str(row.id), str(actor.user_id))
     return len(reachable)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import structlog
+from celery import current_app
 from django.db import transaction
 
 from apps.region.partners.models import Engagement, EngagementState
@@ -19,9 +20,7 @@ log = structlog.get_logger(__name__)
 
 def stop_later(mentor_id: UUID) -> None:
     """Tell the schools once the surrounding transaction is committed."""
-    from apps.region.partners.tasks import stop_mentor
-
-    transaction.on_commit(lambda: stop_mentor.delay(str(mentor_id)))
+    transaction.on_commit(lambda: current_app.tasks["partners.stop_mentor"].delay(str(mentor_id)))
 
 
 def mentor_stop(*, mentor_id: UUID) -> int:

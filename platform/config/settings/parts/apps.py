@@ -7,6 +7,7 @@ PLATFORM_APPS: Final = [
     "apps.shared.identity",
     "apps.shared.outbox",
     "apps.shared.audit",
+    "apps.shared.console",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
