@@ -2,13 +2,18 @@
 
 from django.urls import include, path
 
+from apps.school.programmes.web.home import school_home
 from apps.shared.identity.web import views as identity
 
 urlpatterns = [
     path("", include("config.urls.everywhere")),
+    path("", school_home, name="school-home"),
+    path("programmes/", include("apps.school.programmes.web.urls")),
     path("people/", include("apps.school.people.web.urls")),
     path("notifications/", include("apps.school.notifications.web.urls")),
     path("mentorships/", include("apps.school.mentorships.web.urls")),
+    path("matching/", include("apps.school.matching.web.urls")),
+    path("documents/", include("apps.school.documents.web.urls")),
     path("session/", identity.session_open, name="session"),
     path("session/close/", identity.session_close, name="session-close"),
 ]

@@ -1,0 +1,56 @@
+"""Reads of programmes. Each takes the actor and returns only what the actor may see."""
+
+from apps.school.programmes.selectors.participants import (
+    MenteeLine,
+    MentorLine,
+    candidate_list,
+    mentee_lines,
+    mentee_register,
+    mentor_lines,
+    mentor_register,
+    participation_get,
+    participation_list,
+    participations_of,
+    profile_of,
+    request_list,
+    taking_part_counts,
+)
+from apps.school.programmes.selectors.programmes import (
+    programme_get,
+    programme_list,
+    roadmap_document,
+    task_counts,
+    task_get,
+    task_list,
+    tasks_overdue,
+    team_list,
+)
+from apps.school.programmes.selectors.stages import StageView, stage_facts, stage_get, stage_list
+
+__all__ = [
+    "MenteeLine",
+    "MentorLine",
+    "StageView",
+    "candidate_list",
+    "mentee_lines",
+    "mentee_register",
+    "mentor_lines",
+    "mentor_register",
+    "participation_get",
+    "participation_list",
+    "participations_of",
+    "profile_of",
+    "programme_get",
+    "programme_list",
+    "request_list",
+    "roadmap_document",
+    "stage_facts",
+    "stage_get",
+    "stage_list",
+    "taking_part_counts",
+    "task_counts",
+    "task_get",
+    "task_list",
+    "tasks_overdue",
+    "team_list",
+]
