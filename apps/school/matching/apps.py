@@ -1,7 +1,24 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MatchingConfig(AppConfig):
     name = "apps.school.matching"
     label = "matching"
     verbose_name = "Подбор"
+
+    def ready(self) -> None:
+        from django.urls import reverse
+
+        from apps.core.actor import Actor, may
+        from apps.core.ui.components import Command
+        from apps.school.matching.policies import MatchingAction
+        from apps.school.programmes.models import Programme
+        from apps.school.programmes.registry import register_stage_commands
+
+        def commands(actor: Actor, programme: Programme) -> list[Command]:
+            if not may(actor, MatchingAction.RUN):
+                return []
+            return [Command(_("Подобрать пары и группы"), reverse("matching:programme", args=[programme.pk]), "puzzle")]
+
+        register_stage_commands(5, commands)

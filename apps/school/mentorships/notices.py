@@ -62,4 +62,5 @@ def concern_raised(concern: Concern, programme_id: UUID | None) -> None:
 
 
 def _curator(programme_id: UUID) -> UUID | None:
-    return Programme.objects.filter(id=programme_id).values_list("curator_id", flat=True).first()
+    card = Programme.objects.filter(id=programme_id).values("curator_id")
+    return Person.objects.filter(id__in=card).values_list("user_id", flat=True).first()

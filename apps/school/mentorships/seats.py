@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from apps.region.partners.services.seats import seats_confirm, seats_release, seats_reserve
 from apps.school.mentorships.models import Member, MemberState, Mentorship
 from tenants.context import require_region, require_school, tenant_scope
 
@@ -29,11 +30,9 @@ def with_seats(
     """Run ``form`` with places reserved for ``people``; keep those of the added, give the others back."""
     if external_id is None or not people:
         return form()
-    from apps.region.partners import services as partners
-
     school = require_school()
     with tenant_scope(require_region()):
-        partners.seats_reserve(
+        seats_reserve(
             mentor_id=external_id, tenant_id=school.id, mentorship_id=mentorship_id, mentee_ids=list(people)
         )
     try:
@@ -44,7 +43,7 @@ def with_seats(
     kept = formed.added if formed.mentorship.id == mentorship_id else frozenset()
     with tenant_scope(require_region()):
         if kept:
-            partners.seats_confirm(mentorship_id=mentorship_id, mentee_ids=sorted(kept))
+            seats_confirm(mentorship_id=mentorship_id, mentee_ids=sorted(kept))
     give_back(mentorship_id, set(people) - kept)
     return formed
 
@@ -53,10 +52,8 @@ def give_back(mentorship_id: UUID, people: Iterable[UUID]) -> None:
     """Free the places of these mentees in a mentorship; nothing happens where there were none."""
     freed = sorted(people)
     if freed:
-        from apps.region.partners import services as partners
-
         with tenant_scope(require_region()):
-            partners.seats_release(mentorship_id=mentorship_id, mentee_ids=freed)
+            seats_release(mentorship_id=mentorship_id, mentee_ids=freed)
 
 
 def backed(mentorship_id: UUID) -> frozenset[UUID]:

@@ -13,20 +13,23 @@ from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.core.actor import Actor, require
+from apps.core.actor import Actor, require, system_actor
 from apps.school.matching.domain import pair_ground
 from apps.school.matching.facts import facts_of
 from apps.school.matching.papers import Lack
 from apps.school.mentorships import notices
 from apps.school.mentorships.models import Member, MemberState, Mentorship, MentorshipState
 from apps.school.mentorships.policies import MentorshipAction
-from apps.school.mentorships.selectors import mentorship_row
+from apps.school.mentorships.selectors import OPEN, mentorship_row
 from apps.school.mentorships.services import MentorshipRefused
+from apps.school.mentorships.services.closing import close_locked, end_members
 from apps.school.mentorships.services.forming import member_papers
 from apps.school.people.models import Consent, ConsentPurpose
+from apps.school.programmes.models import Participation
 from apps.shared.audit.services import audit_record
 from apps.shared.outbox.services import outbox_publish
 from apps.shared.outbox.topics import Topic
+from tenants.context import require_school
 
 # A row that ends this soon is looked at again in case a newer paper has come.
 EXTEND_WITHIN: Final = timedelta(days=30)
@@ -54,6 +57,33 @@ def clearance_guard(actor: Actor, person_id: UUID, cleared_until: date | None) -
     Member.objects.filter(relying, state=MemberState.ACTIVE, active_until__gt=cleared_until).update(
         active_until=Greatest("active_from", cleared_until)
     )
+
+
+@transaction.atomic
+def mentor_stopped(external_mentor_id: UUID) -> None:
+    """Suspend the pairs of an external mentor whom the region has stopped; called in the school's scope."""
+    actor = system_actor(require_school().id)
+    _suspend(actor, Q(mentor_person__external_mentor_id=external_mentor_id), "mentor_stopped")
+
+
+def withdrawal_guard(actor: Actor, participation: Participation) -> None:
+    """End the pairs of somebody who leaves a programme. Places of an external mentor are given back by the region."""
+    today = timezone.localdate()
+    led = Mentorship.objects.filter(mentor=participation.id, state__in=OPEN)
+    own = Member.objects.filter(participation=participation.id, state__in=[MemberState.ACTIVE, MemberState.SUSPENDED])
+    touched = sorted({*led.values_list("id", flat=True), *own.values_list("mentorship_id", flat=True)})
+    for mentorship_id in led.values_list("id", flat=True):
+        close_locked(mentorship_id, actor=actor, state=MentorshipState.TERMINATED, reason=_("наставник вышел из программы"))
+    end_members(own, today)
+    for mentorship_id in touched:
+        if not Member.objects.filter(mentorship=mentorship_id).exclude(state=MemberState.ENDED).exists():
+            close_locked(
+                mentorship_id,
+                actor=actor,
+                state=MentorshipState.TERMINATED,
+                reason=_("наставляемый вышел из программы"),
+            )
+        outbox_publish(Topic.MENTORSHIPS_CHANGED, object_id=mentorship_id)
 
 
 def _suspend(actor: Actor, which: Q, reason: str) -> int:

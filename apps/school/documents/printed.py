@@ -1,0 +1,47 @@
+"""PDF by Typst. Our own templates only; data goes in as JSON and is shown as text, never compiled.
+
+The font is Libertinus Serif, which the compiler carries with Cyrillic: nothing has to be
+installed on the machine, and system fonts cannot change a document.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import typst
+
+from apps.core.ui.wording import format_date
+from apps.school.documents.services import PDF, Made
+
+# The compiler reads nothing outside this folder.
+_TEMPLATES: Final = Path(__file__).parent / "typst"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A thank-you letter or a certificate: ``lead`` stands before the name, ``body`` after it."""
+
+    school: str
+    heading: str
+    number: str
+    lead: str
+    name: str
+    place: str
+    body: str
+    dated: date
+
+
+def letter(content: Letter) -> Made:
+    """Print a letter."""
+    data = {**asdict(content), "dated": format_date(content.dated)}
+    pdf = typst.compile(
+        (_TEMPLATES / "letter.typ").read_bytes(),
+        root=str(_TEMPLATES),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+    return Made(bytes(pdf), PDF)

@@ -1,0 +1,231 @@
+"""The matching workspace: groups by mentor, the unmatched with reasons, one choice a row, one approval."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.core.actor import Actor, require
+from apps.core.errors import Refused
+from apps.core.ui.components import Command, Counter, Crumb, PageHeader, Tone
+from apps.school.matching import selectors, services
+from apps.school.matching.facts import Facts, facts_of
+from apps.school.matching.models import RunState
+from apps.school.matching.policies import MatchingAction
+from apps.school.matching.selectors import Row
+
+# Of a large school a row offers the best few, and always the one chosen now.
+OPTIONS_SHOWN = 12
+
+
+class OrderForm(forms.Form):
+    number = forms.CharField(
+        label=gettext_lazy("Номер приказа"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Можно вписать позже от руки."),
+    )
+
+
+def _crumbs(facts: Facts) -> list[Crumb]:
+    return [Crumb(facts.programme.title, reverse("programmes:detail", args=[facts.programme.pk]))]
+
+
+@require_GET
+def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """Open the draft of a programme, or say what a new one would work with."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if found := selectors.draft_get(actor=actor, programme_id=programme_id):
+        return redirect("matching:workspace", found.id)
+    facts = facts_of(programme_id)
+    waiting = sum(not mentee.is_paired for mentee in facts.mentees.values())
+    paired = len(facts.mentees) - waiting
+    free = sum(mentor.free for mentor in facts.mentors.values() if mentor.is_admitted and mentor.is_trained)
+    counters = [
+        Counter(str(waiting), _("ждут наставника"), tone=Tone.WARN if waiting > free else Tone.NEUTRAL),
+        Counter(str(free), _("свободных мест у допущенных наставников")),
+        Counter(str(paired), _("уже закреплены"), f"{reverse('mentorships:list')}?programme={programme_id}"),
+    ]
+    page = PageHeader(
+        title=_("Подбор пар и групп"),
+        lead=_("Сначала охватываем как можно больше наставляемых, затем ищем лучшее совпадение. Решаете вы."),
+        crumbs=_crumbs(facts),
+        primary=Command(_("Подобрать"), reverse("matching:start", args=[programme_id]), "puzzle", method="post")
+        if waiting
+        else None,
+    )
+    context = {"page": page, "counters": counters, "paired": paired, "programme_id": programme_id, "form": OrderForm()}
+    return render(request, "school/matching/start.html", context)
+
+
+@require_POST
+def start(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """Compute a draft; when a colleague has begun one, say so and open it."""
+    try:
+        run = services.run_start(actor=request.actor, programme_id=programme_id)  # type: ignore[attr-defined]
+    except services.MatchingRefused as refusal:
+        messages.warning(request, str(refusal.sentence))
+        run_id = refusal.details.get("run_id")
+        return redirect("matching:workspace", run_id) if run_id else redirect("matching:programme", programme_id)
+    return redirect("matching:workspace", run.id)
+
+
+def _row(row: Row) -> dict[str, object]:
+    chosen = row.proposal.mentor_id
+    shown = [option for position, option in enumerate(row.options) if position < OPTIONS_SHOWN or option.mentor_id == chosen]
+    note = [str(row.person.class_group or ""), row.mentee.request_title]
+    return {
+        "id": row.proposal.id,
+        "name": row.person.full_name,
+        "note": ", ".join(part for part in note if part),
+        "score": row.proposal.score,
+        "reasons": row.proposal.reasons,
+        "manual": row.proposal.is_manual,
+        "mentor_id": chosen,
+        "options": shown,
+    }
+
+
+@require_GET
+def workspace(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = selectors.workspace_get(actor=actor, run_id=run_id)
+    if found.run.state == RunState.APPROVED:
+        return redirect("matching:outcome", run_id)
+    if found.run.state == RunState.DISCARDED:
+        return redirect("matching:programme", found.run.programme_id)
+    groups = [
+        {
+            "name": group.person.full_name,
+            "note": str(group.person.class_group or group.person.position or ""),
+            "places": group.mentor.free,
+            "rows": [_row(row) for row in group.rows],
+        }
+        for group in found.groups
+    ]
+    page = PageHeader(
+        title=_("Подбор пар и групп"),
+        lead=_("Черновик видите только вы. Участники узнают о парах после утверждения."),
+        crumbs=_crumbs(found.facts),
+        primary=Command(_("Проверить и утвердить"), reverse("matching:approve", args=[run_id]), "check")
+        if groups
+        else None,
+        more=[
+            Command(_("Пересчитать"), reverse("matching:recompute", args=[run_id]), "refresh", method="post"),
+            Command(_("Отменить подбор"), reverse("matching:discard", args=[run_id]), "trash", "post", danger=True),
+        ],
+        status=_("черновик"),
+    )
+    counters = [
+        Counter(str(found.matched), _("наставляемых с наставником")),
+        Counter(
+            str(len(found.unmatched)),
+            _("пока без наставника"),
+            "#unmatched" if found.unmatched else "",
+            tone=Tone.WARN if found.unmatched else Tone.NEUTRAL,
+        ),
+        Counter(str(len(found.idle)), _("свободных наставников"), "#idle" if found.idle else ""),
+    ]
+    context = {
+        "page": page,
+        "run_id": run_id,
+        "counters": counters,
+        "groups": groups,
+        "unmatched": [_row(row) for row in found.unmatched],
+        "idle": [person.full_name for person in found.idle],
+    }
+    return render(request, "school/matching/workspace.html", context)
+
+
+@require_POST
+def save(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Apply the choices of the form: ``mentor-<proposal>`` is a participation or empty for nobody."""
+    choices = {}
+    for name, value in request.POST.items():
+        kind, _dash, proposal = name.partition("-")
+        if kind == "mentor":
+            choices[UUID(proposal)] = UUID(value) if value else None
+    changed = services.proposals_set(actor=request.actor, run_id=run_id, choices=choices)  # type: ignore[attr-defined]
+    if changed:
+        messages.success(request, _("Изменено строк: %(n)d.") % {"n": changed})
+    return redirect("matching:workspace", run_id)
+
+
+@require_POST
+def recompute(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    services.run_recompute(actor=request.actor, run_id=run_id)  # type: ignore[attr-defined]
+    messages.success(request, _("Подбор пересчитан. Выбранное вами вручную осталось."))
+    return redirect("matching:workspace", run_id)
+
+
+@require_POST
+def discard(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    run = selectors.run_get(actor=request.actor, run_id=run_id)  # type: ignore[attr-defined]
+    services.run_discard(actor=request.actor, run_id=run_id)  # type: ignore[attr-defined]
+    messages.success(request, _("Подбор отменён."))
+    return redirect("matching:programme", run.programme_id)
+
+
+@require_http_methods(["GET", "POST"])
+def approve(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Show what will happen, then form everything at once."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    require(actor, MatchingAction.APPROVE)
+    form = OrderForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.run_approve(actor=actor, run_id=run_id, order_number=form.cleaned_data["number"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal.sentence))
+        else:
+            return redirect("matching:outcome", run_id)
+    found = selectors.workspace_get(actor=actor, run_id=run_id)
+    if found.run.state != RunState.DRAFT:
+        return redirect("matching:workspace", run_id)
+    page = PageHeader(
+        title=_("Утвердить пары и группы"),
+        lead=_("После утверждения пары начнут работу, участники получат уведомления, приказ появится в документах."),
+        crumbs=[*_crumbs(found.facts), Crumb(_("Подбор"), reverse("matching:workspace", args=[run_id]))],
+    )
+    context = {
+        "page": page,
+        "form": form,
+        "groups": [(group.person.full_name, [row.person.full_name for row in group.rows]) for group in found.groups],
+        "matched": found.matched,
+        "unmatched": len(found.unmatched),
+        "cancel_url": reverse("matching:workspace", args=[run_id]),
+    }
+    return render(request, "school/matching/approve.html", context)
+
+
+@require_GET
+def outcome(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Say what approving brought and what to do about each group that failed."""
+    run = selectors.run_get(actor=request.actor, run_id=run_id)  # type: ignore[attr-defined]
+    found = services.outcome_of(run)
+    context = {
+        "outcome": found,
+        "code": _("Групп: %(groups)d, наставляемых: %(mentees)d") % {"groups": found.groups, "mentees": found.mentees},
+        "next": Command(_("Открыть пары и группы"), f"{reverse('mentorships:list')}?programme={run.programme_id}"),
+        "order_url": reverse("documents:download", args=[found.document_id]) if found.document_id else "",
+        "again_url": reverse("matching:programme", args=[run.programme_id]),
+    }
+    return render(request, "school/matching/outcome.html", context)
+
+
+@require_POST
+def order(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """Issue the order about the pairs of today once more, for example after a replacement."""
+    form = OrderForm(request.POST)
+    number = form.cleaned_data["number"] if form.is_valid() else ""
+    services.order_issue(actor=request.actor, programme_id=programme_id, number=number)  # type: ignore[attr-defined]
+    messages.success(request, _("Приказ создан, он в списке документов."))
+    return redirect(f"{reverse('documents:list')}?programme={programme_id}")
