@@ -18,9 +18,27 @@ def waiting(actor: Actor) -> list[Counter]:
         return []
     counts = waiting_counts(actor=actor)
     partners, mentors = reverse("partners:partners"), reverse("partners:mentors")
-    number = wording.format_number
     return [
-        Counter(number(counts["partners"]), _("заявок работодателей"), f"{partners}?state=submitted", tone=Tone.WARN),
-        Counter(number(counts["mentors"]), _("наставников ждут допуска"), f"{mentors}?state=submitted", tone=Tone.WARN),
-        Counter(number(counts["expired"]), _("отметок о справках истекло"), f"{mentors}?state=expiring", tone=Tone.BAD),
+        _counter(
+            counts["partners"],
+            f"{partners}?state=submitted",
+            Tone.WARN,
+            (_("заявка работодателя"), _("заявки работодателей"), _("заявок работодателей")),
+        ),
+        _counter(
+            counts["mentors"],
+            f"{mentors}?state=submitted",
+            Tone.WARN,
+            (_("наставник ждёт допуска"), _("наставника ждут допуска"), _("наставников ждут допуска")),
+        ),
+        _counter(
+            counts["expired"],
+            f"{mentors}?state=expiring",
+            Tone.BAD,
+            (_("отметка о справке истекла"), _("отметки о справках истекли"), _("отметок о справках истекло")),
+        ),
     ]
+
+
+def _counter(number: int, url: str, tone: Tone, forms: tuple[str, str, str]) -> Counter:
+    return Counter(wording.format_number(number), wording.plural_form(number, *forms), url, tone=tone)

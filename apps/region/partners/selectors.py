@@ -27,6 +27,7 @@ from apps.region.partners.models import (
 from apps.region.partners.policies import PartnersAction
 from apps.shared.identity.invitations import InvitationRow, invitation_list
 from tenants.context import platform_scope, require_region, require_school, tenant_scope
+from tenants.models import Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,16 @@ def waiting_counts(*, actor: Actor) -> Mapping[str, int]:
 # --- engagements
 
 
+def _school_titles(tenant_ids: set[UUID]) -> dict[UUID, str]:
+    """Return the directory's titles; a school missing there is called as its tenant."""
+    titles = organisation_titles(tenant_ids=tenant_ids)
+    unknown = tenant_ids - set(titles)
+    if unknown:
+        with platform_scope():
+            titles |= dict(Tenant.objects.filter(id__in=unknown).values_list("id", "title"))
+    return titles
+
+
 def engagement_list(*, actor: Actor, mentor_id: UUID | None = None, state: str = "") -> list[EngagementRow]:
     """Return the engagements of the mentors the actor may see, open requests first."""
     found = Engagement.objects.filter(mentor__in=_visible_mentors(actor)).select_related("mentor")
@@ -209,7 +220,7 @@ def engagement_list(*, actor: Actor, mentor_id: UUID | None = None, state: str =
     if state:
         found = found.filter(state=state)
     rows = list(found.order_by("-created_at")[:500])
-    schools = organisation_titles(tenant_ids=[row.tenant_id for row in rows])
+    schools = _school_titles({row.tenant_id for row in rows})
     used = {
         (mentor, tenant): total
         for mentor, tenant, total in Seat.objects.filter(mentor_id__in=[row.mentor_id for row in rows])
@@ -222,7 +233,7 @@ def engagement_list(*, actor: Actor, mentor_id: UUID | None = None, state: str =
             id=row.id,
             mentor_id=row.mentor_id,
             mentor_name=f"{row.mentor.last_name} {row.mentor.first_name}",
-            school=schools.get(row.tenant_id, str(_("школа региона"))),
+            school=schools.get(row.tenant_id, ""),
             places=row.places,
             places_used=used.get((row.mentor_id, row.tenant_id), 0),
             state=row.state,

@@ -23,7 +23,7 @@ def test_every_counter_opens_its_list(world: World) -> None:
     counters = operator.browser.get("/").context["counters"]
     assert {str(counter.label) for counter in counters} >= {
         "подключаются",
-        "загрузок ждут решения",
+        "загрузка ждёт решения",
         "куратор не приглашён",
     }
     assert {operator.browser.get(counter.url).status_code for counter in counters} == {200}

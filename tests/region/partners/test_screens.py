@@ -131,7 +131,7 @@ def test_company_adds_a_mentor_and_the_region_lets_in(world: World, employer: Co
         mentor = ExternalMentor.objects.get()
         assert (mentor.state, mentor.competences) == ("submitted", ["электротехника", "чертежи"])
     home = operator.get("/")
-    assert "наставников ждут допуска" in home.content.decode()
+    assert "наставник ждёт допуска" in home.content.decode()
     values = {key: str(value) for key, value in mark().items()}
     assert operator.post(f"/mentors/{mentor.id}/approve/", values).status_code == 302
     with tenant_scope(world.north):

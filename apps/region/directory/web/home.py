@@ -47,7 +47,12 @@ def home(request: HttpRequest) -> HttpResponse:
         waiting = selectors.imports_to_decide(actor=actor)
         work.append(
             Counter(
-                wording.format_number(waiting), _("загрузок ждут решения"), reverse("directory:imports"), tone=Tone.WARN
+                wording.format_number(waiting),
+                wording.plural_form(
+                    waiting, _("загрузка ждёт решения"), _("загрузки ждут решения"), _("загрузок ждут решения")
+                ),
+                reverse("directory:imports"),
+                tone=Tone.WARN,
             )
         )
     needed = [item for item in [*work, *schools] if item.value != "0"]

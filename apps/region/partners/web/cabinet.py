@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.errors import Refused
+from apps.core.ui import wording
 from apps.core.ui.components import Command, Counter, Crumb, PageHeader, Tone
 from apps.region.directory.selectors import municipality_choices
 from apps.region.partners import selectors, services
@@ -39,10 +40,22 @@ def company(request: HttpRequest) -> HttpResponse:
             secondary=Command(_("Изменить карточку"), reverse("partners:company-edit"), "pencil"),
         ),
         "counters": [
-            Counter(str(len(mentors)), _("наставников"), "#mentors"),
+            Counter(
+                str(len(mentors)),
+                wording.plural_form(len(mentors), _("наставник"), _("наставника"), _("наставников")),
+                "#mentors",
+            ),
             Counter(f"{used} / {places}", _("занято мест"), "#mentors"),
             Counter(
-                str(waiting), _("запросов школ ждут ответа"), "#requests", tone=Tone.WARN if waiting else Tone.NEUTRAL
+                str(waiting),
+                wording.plural_form(
+                    waiting,
+                    _("запрос школы ждёт ответа"),
+                    _("запроса школ ждут ответа"),
+                    _("запросов школ ждут ответа"),
+                ),
+                "#requests",
+                tone=Tone.WARN if waiting else Tone.NEUTRAL,
             ),
         ],
         "summary": company_summary(partner, contacts=True),
