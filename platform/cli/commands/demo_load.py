@@ -1,0 +1,49 @@
+"""`nastavnik demo-load`: the data of the demo, loaded once; a second start finds it there."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import click
+
+
+@click.command("demo-load", help="Загрузить демонстрационный регион, если его ещё нет.", hidden=True)
+def command() -> None:
+    from cli.product import setup
+
+    setup()
+    from django.utils.timezone import localdate
+
+    from apps.shared.identity.urls_of import platform_url, tenant_url
+    from apps.shared.outbox.relay import drain
+    from cli.demo import region as region_story
+    from cli.demo.accounts import Accounts
+    from cli.demo.stories import tell
+    from cli.files import write_private
+    from cli.paths import Home
+
+    home = Home.from_environment()
+    if region_story.region_exists() and home.demo.exists():
+        click.echo("  демонстрационный регион уже загружен")
+        return
+    today = localdate()
+    accounts = Accounts()
+    click.echo("  регион и реестр организаций (открытые данные Москвы, 2013)")
+    region = region_story.build_region(accounts)
+    region_story.employers(region, accounts, today)
+    click.echo("  три школы и колледж с придуманными людьми")
+    chosen = [*region_story.story_schools(region), region_story.add_college(region)]
+    refs = region_story.connect(region, chosen)
+    tell(region, refs, accounts, today)
+    ordered = region_story.order_the_rest(region, everything=os.environ.get("SCHOOLS") == "all")
+    click.echo(f"  в фоне подключаются организации: {ordered}")
+    drain()
+    addresses = [
+        {"title": "Вход и список организаций", "url": platform_url()},
+        {"title": region.ref.title, "url": tenant_url(region.ref)},
+        *({"title": ref.title, "url": tenant_url(ref)} for ref in refs),
+    ]
+    write_private(
+        home.demo, json.dumps({"addresses": addresses, "logins": accounts.logins}, ensure_ascii=False, indent=2)
+    )

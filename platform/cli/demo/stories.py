@@ -1,0 +1,183 @@
+"""What happens in each demo school: something overdue, something to decide, something finished."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from apps.core.actor import Role
+from apps.region.partners.models import Engagement
+from apps.school.completion.models import MentorshipResult
+from apps.school.mentorships.models import Concern, Member, Mentorship
+from apps.school.people.models import Person
+from apps.school.programmes.models import Programme
+from cli.demo.accounts import Accounts
+from cli.demo.region import DemoRegion
+from cli.demo.school import DemoSchool
+from tenants.context import TenantRef, tenant_scope
+
+_SUPPORT = ("motivation", "results", "communication", "adaptation")
+_CAREER = ("trajectory", "awareness")
+
+
+def tell(region: DemoRegion, refs: list[TenantRef], accounts: Accounts, today: date) -> None:
+    """Fill three schools and a college; the first external mentor works in two of them."""
+    first, second, gymnasium, college = (
+        DemoSchool(ref, seed, today) for ref, seed in zip(refs, (11, 22, 33, 44), strict=True)
+    )
+    for school, short, is_college in (
+        (first, "school1", False), (second, "school2", False), (gymnasium, "gymnasium", False), (college, "college", True),
+    ):  # fmt: skip
+        with tenant_scope(school.ref):
+            school.populate(college=is_college)
+            school.staff(accounts, short, listed=school is first)
+    for school in (first, second):
+        with tenant_scope(school.ref):
+            _peers(school)
+    with tenant_scope(first.ref):
+        _last_year(first)
+        _accounts_of_a_pair(first, accounts)
+    for school, form, people in (
+        (first, "employer-pupil", first.grade(9, 10)),
+        (second, "employer-pupil", second.grade(9, 10)),
+        (college, "employer-student", college.people["learners"]),
+    ):
+        _employer(region, school, form, people)
+    with tenant_scope(gymnasium.ref):
+        _waiting_for_pairs(gymnasium)
+        _young_teachers(gymnasium)
+    for school in (first, second, gymnasium, college):
+        with tenant_scope(school.ref):
+            school.publish()
+
+
+def _autumn(school: DemoSchool) -> tuple[date, date]:
+    return date(school.year, 9, 5), date(school.year + 1, 5, 29)
+
+
+def _peers(school: DemoSchool) -> None:
+    """Pupil with pupil, at work: pairs in rhythm, two silent ones, a call for help."""
+    starts, ends = _autumn(school)
+    programme = school.programme(
+        "Старший — младшему", "pupil-pupil", "leader", "Помочь пятиклассникам освоиться в основной школе.",
+        stage=6, starts=starts, ends=ends,
+    )  # fmt: skip
+    seniors, juniors = school.with_consent(school.grade(10, 11)), school.with_consent(school.grade(5, 6))
+    mentors = school.mentors(programme, seniors[:18], "learner", 3, admitted=15)
+    mentees = school.mentees(programme, juniors[:44], _SUPPORT)
+    formed = school.pair(programme, mentors[:14], mentees, 3)
+    school.work(formed, silent=2)
+    caller = Member.objects.filter(mentorship=formed[0]).first()
+    assert caller is not None
+    Concern.objects.create(
+        mentorship=formed[0], raised_by_id=caller.mentee_id, text="Мы не сходимся по времени, встречи срываются."
+    )
+
+
+def _last_year(school: DemoSchool) -> None:
+    """A programme that is over: results written, everything closed."""
+    starts, ends = date(school.year - 1, 9, 10), date(school.year, 5, 28)
+    programme = school.programme(
+        "Равный — равному", "pupil-pupil", "peer", "Совместные учебные проекты.", stage=7, starts=starts, ends=ends
+    )
+    people = school.with_consent(school.grade(8, 9))
+    mentors = school.mentors(programme, people[:8], "learner", 2, admitted=8)
+    mentees = school.mentees(programme, people[8:24], ("results", "talent"))
+    formed = _closed_pairs(school, programme, mentors, mentees)
+    MentorshipResult.objects.bulk_create(
+        MentorshipResult(
+            mentorship=mentorship,
+            summary="Проект защищён, оценки выросли.",
+            goal_reached=2 if number % 3 else 1,
+            presented=True,
+        )
+        for number, mentorship in enumerate(formed)
+    )
+    Programme.objects.filter(id=programme.id).update(state="completed")
+
+
+def _closed_pairs(school: DemoSchool, programme: Programme, mentors: list, mentees: list) -> list[Mentorship]:  # type: ignore[type-arg]
+    formed = []
+    for number, mentor in enumerate(mentors):
+        mentorship = Mentorship.objects.create(
+            programme=programme, mentor=mentor, mentor_person_id=mentor.person_id, state="completed",
+            started_on=programme.starts_on + timedelta(days=20), ended_on=programme.ends_on,
+        )  # fmt: skip
+        Member.objects.bulk_create(
+            Member(
+                mentorship=mentorship, programme=programme, participation=mentee, mentee_id=mentee.person_id,
+                mentor_person_id=mentor.person_id, state="ended", active_from=mentorship.started_on,
+                active_until=programme.ends_on, mentor_is_external=False, mentee_birth_date=mentee.person.birth_date,
+            )
+            for mentee in mentees[number * 2 : number * 2 + 2]
+        )  # fmt: skip
+        formed.append(mentorship)
+    return formed
+
+
+def _employer(region: DemoRegion, school: DemoSchool, form: str, people: list[Person]) -> None:
+    """An engineer from a factory with a group of older learners; the same engineer in two schools."""
+    mentor_id = region.mentors[0] if form == "employer-pupil" else region.mentors[1]
+    with tenant_scope(region.ref):
+        engagement = Engagement.objects.select_related("mentor__partner").create(
+            mentor_id=mentor_id, tenant_id=school.ref.id, places=3, state="active", message="Инженерный класс"
+        )
+        mentor = engagement.mentor
+        partner = mentor.partner
+    with tenant_scope(school.ref):
+        starts, ends = _autumn(school)
+        person = Person.objects.create(
+            kind="employee", is_external_adult=True, external_mentor_id=mentor.id, last_name=mentor.last_name,
+            first_name=mentor.first_name, middle_name=mentor.middle_name, sex=mentor.sex, birth_date=mentor.birth_date,
+            position=f"{mentor.position}, {partner.title if partner else ''}",
+        )  # fmt: skip
+        school.clear(person, mentor.vetted_until or starts)
+        programme = school.programme(
+            "Инженеры рядом", form, "professional", "Показать профессию изнутри и помочь с выбором.",
+            stage=6, starts=starts, ends=ends,
+        )  # fmt: skip
+        (participation,) = school.mentors(programme, [person], "employee", 3, admitted=1)
+        mentees = school.mentees(
+            programme,
+            school.with_consent(people)[:7],
+            _CAREER if form == "employer-pupil" else ("workplace", "awareness"),
+        )
+    with tenant_scope(region.ref):
+        Engagement.objects.filter(id=engagement.id).update(person_id=person.id)
+    with tenant_scope(school.ref):
+        formed = school.pair(programme, [participation], mentees, 3)
+        school.work(formed, silent=0)
+
+
+def _waiting_for_pairs(school: DemoSchool) -> None:
+    """Registers are full, mentors admitted: the curator's next click is the proposal of pairs."""
+    starts, ends = _autumn(school)
+    programme = school.programme(
+        "Вместе в гимназии", "pupil-pupil", "achiever", "Поддержать тех, кому трудно учиться.",
+        stage=5, starts=starts + timedelta(days=20), ends=ends,
+    )  # fmt: skip
+    school.mentors(programme, school.with_consent(school.grade(10, 11))[:14], "learner", 3, admitted=12)
+    school.mentees(programme, school.with_consent(school.grade(5, 6, 7))[:40], _SUPPORT)
+
+
+def _young_teachers(school: DemoSchool) -> None:
+    """Teacher with teacher, at selection: three mentors wait for a decision."""
+    starts, ends = _autumn(school)
+    programme = school.programme(
+        "Молодой специалист", "teacher-teacher", "experienced", "Помочь новым учителям закрепиться в профессии.",
+        stage=4, starts=starts, ends=ends,
+    )  # fmt: skip
+    school.mentors(programme, school.people["teachers"][14:20], "teacher", 2, admitted=3)
+    school.mentees(programme, school.people["teachers"][:6], ("young-specialist",))
+
+
+def _accounts_of_a_pair(school: DemoSchool, accounts: Accounts) -> None:
+    """Give a mentor, a mentee and the mentee's parent of one pair an account each."""
+    member = Member.objects.filter(state="active").select_related("mentee", "mentor_person").order_by("id").first()
+    assert member is not None
+    school.participant(
+        accounts, "Наставник (ученица или ученик)", "pupilmentor@demo.example", member.mentor_person, Role.MENTOR
+    )
+    school.participant(accounts, "Наставляемый", "mentee@demo.example", member.mentee, Role.MENTEE)
+    guardian = member.mentee.guardians.select_related("guardian").first()
+    if guardian is not None:
+        school.participant(accounts, "Родитель", "parent@demo.example", guardian.guardian, Role.PARENT)
