@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("config.urls.everywhere")),
     path("", school_home, name="school-home"),
     path("programmes/", include("apps.school.programmes.web.urls")),
+    path("surveys/", include("apps.school.surveys.web.urls")),
     path("people/", include("apps.school.people.web.urls")),
     path("notifications/", include("apps.school.notifications.web.urls")),
     path("mentorships/", include("apps.school.mentorships.web.urls")),
