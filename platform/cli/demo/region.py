@@ -117,7 +117,7 @@ def connect(region: DemoRegion, organisation_ids: list[UUID]) -> list[TenantRef]
 def story_schools(region: DemoRegion) -> list[UUID]:
     """Choose three organisations of the okrug for the stories: two schools and a gymnasium."""
     with tenant_scope(region.ref):
-        inside = Organisation.objects.filter(municipality__parent__title=OKRUG, is_state=True).exclude(email="")
+        inside = Organisation.objects.filter(municipality__parent__title=OKRUG, ownership="state").exclude(email="")
         schools = (
             inside.filter(kind="school").exclude(number="").order_by("number", "id").values_list("id", flat=True)[:2]
         )
