@@ -270,8 +270,8 @@ _TELLING: Final = (
 def unmatched_reason(mentee: Mentee, candidates: Sequence[Mentor], lacks: Sequence[Lack]) -> str | Promise:
     """Say why nobody is proposed: all who fit are full, or the rule that the curator can act upon."""
     if candidates:
-        named = [mentor for mentor in candidates if mentee.wishes & mentor.competences]
-        if mentee.request_title and mentee.wishes and not any(mentor.free for mentor in named):
+        # The assignment serves as many as can be, so every candidate of an unmatched mentee is full.
+        if mentee.request_title:
             return _("нет свободных наставников по запросу «%(request)s»") % {"request": mentee.request_title}
         return _("у всех подходящих наставников места заняты")
     if not lacks:

@@ -36,7 +36,7 @@ class OrderForm(forms.Form):
 
 
 def _crumbs(facts: Facts) -> list[Crumb]:
-    return [Crumb(facts.programme.title, reverse("programmes:detail", args=[facts.programme.pk]))]
+    return [Crumb(facts.programme.title, reverse("programmes:programme", args=[facts.programme.pk]))]
 
 
 @require_GET
