@@ -74,7 +74,7 @@ class Connection(StrEnum):
     SUSPENDED = "suspended"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         return str(_TITLES[self])
 
 

@@ -144,7 +144,8 @@ def organisation_get(*, actor: Actor, organisation_id: UUID) -> Organisation:
 
 def organisation_titles(*, tenant_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return tenant → title for the schools of this region; for other apps of the region."""
-    return dict(Organisation.objects.filter(tenant_id__in=tenant_ids).values_list("tenant_id", "title"))
+    rows = Organisation.objects.filter(tenant_id__in=tenant_ids).values_list("tenant_id", "title")
+    return {tenant_id: title for tenant_id, title in rows if tenant_id is not None}
 
 
 def invitations_of(*, actor: Actor, organisations: Iterable[Organisation]) -> list[InvitationRow]:

@@ -125,7 +125,7 @@ def partner_get(*, actor: Actor, partner_id: UUID) -> Partner:
 def own_partner(*, actor: Actor) -> Partner:
     """Return the employer whose representative the actor is."""
     require(actor, PartnersAction.MANAGE_OWN)
-    found = Partner.objects.filter(id=actor.subject_id).first()
+    found = Partner.objects.filter(id=actor.subject_id).first() if actor.subject_id else None
     if found is None:
         raise NotFound("partner", _("Ваша организация не найдена. Обратитесь к региональному оператору."))
     return found

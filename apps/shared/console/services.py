@@ -49,7 +49,7 @@ def region_create(*, actor: Actor, title: str, slug: str, timezone: str) -> Tena
 def _register(actor: Actor, title: str, slug: str, timezone: str) -> Tenant:
     try:
         with transaction.atomic():
-            region = Tenant.objects.create(
+            region: Tenant = Tenant.objects.create(
                 type=Level.REGION,
                 title=title,
                 slug=slug,
@@ -95,7 +95,7 @@ def operator_invitation_revoke(*, actor: Actor, region_id: UUID, invitation_id: 
 
 
 def _region(region_id: UUID) -> Tenant:
-    region = Tenant.objects.filter(id=region_id, type=Level.REGION).first()
+    region: Tenant | None = Tenant.objects.filter(id=region_id, type=Level.REGION).first()
     if region is None:
         raise NotFound("region", _("Такого региона нет."))
     return region

@@ -37,7 +37,7 @@ class InvitationState(StrEnum):
     REVOKED = "revoked"
 
     @property
-    def title(self) -> Promise:
+    def label(self) -> Promise:
         return _TITLES[self]
 
 
@@ -108,21 +108,25 @@ def invitation_list(
 
 def staffing_of(*, tenant_ids: Collection[UUID], role: Role) -> Mapping[UUID, Staffing]:
     """Return for every tenant with somebody in the role, or invited to it, how many; two queries."""
-    members = dict(
-        (tenant_id, (total, seen))
+    members = {
+        tenant_id: (total, seen)
         for tenant_id, total, seen in Membership.objects.filter(
             tenant_id__in=tenant_ids, role=role, state=MembershipState.ACTIVE
         )
         .values_list("tenant_id")
         .annotate(total=Count("id"), seen=Count("id", filter=Q(last_seen_at__isnull=False)))
-    )
+    }
     invited = dict(
         Invitation.objects.filter(_live(tenant_id__in=tenant_ids, role=role))
         .values_list("tenant_id")
         .annotate(total=Count("id"))
     )
     return {
-        tenant_id: Staffing(*members.get(tenant_id, (0, 0)), invited=invited.get(tenant_id, 0))
+        tenant_id: Staffing(
+            members=members.get(tenant_id, (0, 0))[0],
+            seen=members.get(tenant_id, (0, 0))[1],
+            invited=invited.get(tenant_id, 0),
+        )
         for tenant_id in {*members, *invited}
     }
 
@@ -132,7 +136,7 @@ def members_by_subject(*, tenant_id: UUID, role: Role) -> Mapping[UUID, UUID]:
     rows = Membership.objects.filter(
         tenant_id=tenant_id, role=role, state=MembershipState.ACTIVE, subject_id__isnull=False
     )
-    return dict(rows.values_list("subject_id", "user_id"))
+    return {subject: user for subject, user in rows.values_list("subject_id", "user_id") if subject is not None}
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ def curator_invite(*, actor: Actor, organisation_id: UUID, email: str, full_name
 
 def _registered(tenant_id: UUID) -> bool:
     with platform_scope():
-        return Tenant.objects.filter(id=tenant_id).exists()
+        return bool(Tenant.objects.filter(id=tenant_id).exists())
 
 
 def invitable(

@@ -15,7 +15,7 @@ from apps.region.directory.selectors import NEVER_SEEN, NO_CURATOR, Filters
 
 _STATES = [
     ("", _("Любое")),
-    *((state.value, state.title) for state in Connection),
+    *((state.value, state.label) for state in Connection),
     (NO_CURATOR, _("куратор не приглашён")),
     (NEVER_SEEN, _("куратор не входил")),
 ]

@@ -134,7 +134,7 @@ def _card_header(request: HttpRequest, organisation: Organisation, known: Connec
         title=organisation.title,
         lead=organisation.full_title,
         crumbs=[Crumb(_("Организации"), reverse("directory:organisations"))],
-        status=connection.title,
+        status=connection.label,
         status_tone=TONES[connection],
         primary=primary,
         secondary=edit,

@@ -55,7 +55,7 @@ class OrganisationTable(tables.Table):
 
     def render_connection(self, record: Organisation) -> SafeString:
         connection = self.known.of(record)
-        return badge(connection.title, TONES[connection])
+        return badge(connection.label, TONES[connection])
 
     def render_curator(self, record: Organisation) -> str | SafeString:
         staffing = self.known.curator_of(record)

@@ -39,7 +39,8 @@ _OWN: Final = frozenset({"phone", "competences", "about", "capacity", "hours_per
 def mentor_add(*, actor: Actor, values: dict[str, Any]) -> ExternalMentor:
     """Put a mentor of the actor's own company forward. The region decides before any school sees the card."""
     require(actor, PartnersAction.MANAGE_OWN)
-    partner = Partner.objects.select_for_update().filter(id=actor.subject_id).first()
+    own = Partner.objects.select_for_update()
+    partner = own.filter(id=actor.subject_id).first() if actor.subject_id else None
     if partner is None or partner.state != PartnerState.APPROVED:
         raise ExternalMentorRefused(
             "partner_not_approved",
@@ -219,7 +220,7 @@ def mentor_accounts_link() -> int:
 def mentor_accept_ethics(*, actor: Actor) -> None:
     """The mentor accepts the code of ethics, once."""
     require(actor, PartnersAction.OWN_CARD)
-    mentor = _locked(actor, actor.subject_id)
+    mentor = _locked(actor, actor.subject_id or UUID(int=0))
     if mentor.ethics_accepted_on is None:
         ExternalMentor.objects.filter(id=mentor.id).update(ethics_accepted_on=timezone.localdate())
         audit_record(actor, "external_mentor.ethics_accepted", mentor)
@@ -249,14 +250,14 @@ def _may_touch(actor: Actor, mentor: ExternalMentor) -> bool:
     return may(actor, PartnersAction.OWN_CARD) and mentor.id == actor.subject_id
 
 
-def _owned(actor: Actor, mentor_id: UUID | None) -> ExternalMentor:
+def _owned(actor: Actor, mentor_id: UUID) -> ExternalMentor:
     mentor = ExternalMentor.objects.select_related("partner").filter(id=mentor_id).first()
     if mentor is None or not _may_touch(actor, mentor):
         raise NotFound("external_mentor", _("Такого наставника нет."))
     return mentor
 
 
-def _locked(actor: Actor, mentor_id: UUID | None) -> ExternalMentor:
+def _locked(actor: Actor, mentor_id: UUID) -> ExternalMentor:
     mentor = (
         ExternalMentor.objects.select_for_update(of=("self",)).select_related("partner").filter(id=mentor_id).first()
     )
