@@ -245,6 +245,13 @@ def engagement_list(*, actor: Actor, mentor_id: UUID | None = None, state: str =
     ]
 
 
+def engaged_tenants(*, actor: Actor) -> list[UUID]:
+    """Return the schools that work with the actor's own card by an approved engagement."""
+    mentor = own_mentor(actor=actor)
+    rows = Engagement.objects.filter(mentor=mentor, state=EngagementState.ACTIVE).order_by("id")
+    return list(rows.values_list("tenant_id", flat=True))
+
+
 # --- for schools: called in a school's scope, outside a transaction
 
 

@@ -175,7 +175,12 @@ def roadmap(plan: Roadmap) -> Made:
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Cm(29.7), Cm(21)
     _line(document, plan.school, bold=True, centred=True)
-    _line(document, _("Дорожная карта программы наставничества «%(title)s»") % {"title": plan.programme}, bold=True, centred=True)
+    _line(
+        document,
+        _("Дорожная карта программы наставничества «%(title)s»") % {"title": plan.programme},
+        bold=True,
+        centred=True,
+    )
     _line(document, plan.period, centred=True)
     for title, tasks in plan.stages:
         _line(document, title, bold=True)
@@ -183,7 +188,8 @@ def roadmap(plan: Roadmap) -> Made:
             [
                 str(task.number),
                 task.title,
-                format_date(task.due_on) + (_(", выполнено %(day)s") % {"day": format_date(task.done_on)} if task.done_on else ""),
+                format_date(task.due_on)
+                + (_(", выполнено %(day)s") % {"day": format_date(task.done_on)} if task.done_on else ""),
                 task.owner,
                 task.evidence,
             ]

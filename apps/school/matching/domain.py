@@ -162,9 +162,7 @@ def fit(mentor: Mentor, mentee: Mentee) -> Fit:
     else:
         reason = _("запрос ещё не записан")
     parts.append((WEIGHTS["competences"] * share, reason))
-    parts.append(
-        _overlap(mentor.interests, mentee.interests, WEIGHTS["interests"], _("общие интересы: %(common)s"))
-    )
+    parts.append(_overlap(mentor.interests, mentee.interests, WEIGHTS["interests"], _("общие интересы: %(common)s")))
     parts.append(_overlap(mentor.slots, mentee.slots, WEIGHTS["slots"], _("удобное время: %(common)s")))
     suits = _age_fits(mentor, mentee)
     parts.append(
@@ -216,9 +214,7 @@ def assign(scores: np.ndarray, allowed: np.ndarray, free: Sequence[int], load: S
     # A place of «nobody» for each mentee: then a forbidden pair is never worth taking.
     weight = np.hstack([weight, np.zeros((mentees, mentees))])
     rows, columns = linear_sum_assignment(weight, maximize=True)
-    pairs = {
-        int(row): int(slots[column]) for row, column in zip(rows, columns, strict=True) if column < len(slots)
-    }
+    pairs = {int(row): int(slots[column]) for row, column in zip(rows, columns, strict=True) if column < len(slots)}
     return Assignment(pairs, int(sum(int(scores[row, column]) for row, column in pairs.items())))
 
 

@@ -28,9 +28,7 @@ class Choice:
     free: int
 
 
-def replacement_list(
-    *, actor: Actor, programme_id: UUID, mentor_id: UUID, mentee_ids: Sequence[UUID]
-) -> list[Choice]:
+def replacement_list(*, actor: Actor, programme_id: UUID, mentor_id: UUID, mentee_ids: Sequence[UUID]) -> list[Choice]:
     """Return the mentors of the programme who may lead these mentees instead, the best fit first."""
     require(actor, MatchingAction.RUN)
     facts = facts_of(programme_id)

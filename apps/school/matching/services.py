@@ -86,9 +86,7 @@ def _store(run: MatchRun, plan: Plan) -> None:
         ]
         + [Proposal(run=run, mentee_id=mentee, reasons=[reason]) for mentee, reason in plan.unmatched.items()]
     )
-    MatchRun.objects.filter(id=run.id).update(
-        figures={"matched": len(plan.chosen), "unmatched": len(plan.unmatched)}
-    )
+    MatchRun.objects.filter(id=run.id).update(figures={"matched": len(plan.chosen), "unmatched": len(plan.unmatched)})
 
 
 def _draft(run_id: UUID) -> MatchRun:
@@ -142,9 +140,7 @@ def proposals_set(*, actor: Actor, run_id: UUID, choices: Mapping[UUID, UUID | N
         if mentor_id == proposal.mentor_id:
             continue
         score, reasons = _chosen(facts, mentor_id, proposal.mentee_id)
-        Proposal.objects.filter(id=proposal.id).update(
-            mentor=mentor_id, score=score, reasons=reasons, is_manual=True
-        )
+        Proposal.objects.filter(id=proposal.id).update(mentor=mentor_id, score=score, reasons=reasons, is_manual=True)
         changed += 1
     _check_places(run, facts)
     if changed:

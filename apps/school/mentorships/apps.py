@@ -36,6 +36,14 @@ class MentorshipsConfig(AppConfig):
         programmes.register_pair_columns(handlers.pair_columns)
         register(
             NavEntry(
+                Level.REGION,
+                _("Мои встречи"),
+                "visits:list",
+                "heart-handshake",
+                MentorshipAction.VISITS,
+                order=5,
+            ),
+            NavEntry(
                 Level.SCHOOL,
                 _("Моё наставничество"),
                 "mentorships:cabinet",

@@ -37,9 +37,7 @@ def pairing_facts(programme: Programme) -> StageFacts:
     pairs = Mentorship.objects.filter(programme=programme, state__in=OPEN).count()
     paired = Member.objects.filter(programme=programme).exclude(state=MemberState.ENDED).values("participation")
     waiting = (
-        Participation.objects.filter(
-            programme=programme, role=ParticipantRole.MENTEE, state=ParticipationState.ACTIVE
-        )
+        Participation.objects.filter(programme=programme, role=ParticipantRole.MENTEE, state=ParticipationState.ACTIVE)
         .exclude(id__in=paired)
         .count()
     )
@@ -72,7 +70,13 @@ def work_facts(programme: Programme) -> StageFacts:
     aimless = rows.exclude(id__in=Goal.objects.values("mentorship")).count()
     concerns = Concern.objects.filter(mentorship__programme=programme, state="open").count()
     meetings = Meeting.objects.filter(mentorship__programme=programme, cancelled_at=None).count()
-    figures = {"mentorships": rows.count(), "meetings": meetings, "idle": idle, "aimless": aimless, "concerns": concerns}
+    figures = {
+        "mentorships": rows.count(),
+        "meetings": meetings,
+        "idle": idle,
+        "aimless": aimless,
+        "concerns": concerns,
+    }
     checks = [
         Check("pairs", figures["mentorships"] > 0, _("Пар и групп пока нет."), _("Пары и группы работают.")),
         Check(
@@ -188,8 +192,10 @@ def pair_columns(programme_id: UUID) -> Mapping[UUID, PairColumns]:
     groups: dict[UUID, list[Member]] = {}
     for member in members:
         mentor = member.mentor_person
-        place = mentor.position if mentor.is_external_adult else ", ".join(
-            part for part in (school, str(mentor.class_group or mentor.position or "")) if part
+        place = (
+            mentor.position
+            if mentor.is_external_adult
+            else ", ".join(part for part in (school, str(mentor.class_group or mentor.position or "")) if part)
         )
         found[member.participation_id] = PairColumns(
             partners=mentor.full_name, partner_places=place, ended_on=member.mentorship.ended_on

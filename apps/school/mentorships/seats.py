@@ -32,9 +32,7 @@ def with_seats(
         return form()
     school = require_school()
     with tenant_scope(require_region()):
-        seats_reserve(
-            mentor_id=external_id, tenant_id=school.id, mentorship_id=mentorship_id, mentee_ids=list(people)
-        )
+        seats_reserve(mentor_id=external_id, tenant_id=school.id, mentorship_id=mentorship_id, mentee_ids=list(people))
     try:
         formed = form()
     except BaseException:

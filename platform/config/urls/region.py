@@ -12,6 +12,7 @@ urlpatterns = [
     path("", home, name="region-home"),
     path("", include("apps.region.directory.web.urls")),
     path("", include("apps.region.partners.web.urls")),
+    path("my/", include("apps.school.mentorships.web.regional_urls")),
     path("library/", include("apps.region.library.web.urls")),
     path("session/close/", identity.session_close, name="session-close"),
 ]

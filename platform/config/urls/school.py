@@ -10,11 +10,13 @@ urlpatterns = [
     path("", school_home, name="school-home"),
     path("programmes/", include("apps.school.programmes.web.urls")),
     path("surveys/", include("apps.school.surveys.web.urls")),
+    path("admission/", include("apps.school.admission.web.urls")),
     path("people/", include("apps.school.people.web.urls")),
     path("notifications/", include("apps.school.notifications.web.urls")),
     path("mentorships/", include("apps.school.mentorships.web.urls")),
     path("matching/", include("apps.school.matching.web.urls")),
     path("documents/", include("apps.school.documents.web.urls")),
+    path("completion/", include("apps.school.completion.web.urls")),
     path("session/", identity.session_open, name="session"),
     path("session/close/", identity.session_close, name="session-close"),
 ]

@@ -83,9 +83,7 @@ def test_assignment_equals_brute_force_and_keeps_within_places(
 @given(st.randoms(use_true_random=False))
 def test_order_of_people_changes_nothing(rng: random.Random) -> None:
     words = ["физика", "шахматы", "музыка", "спорт"]
-    mentors = [
-        mentor(n, competences=frozenset(rng.sample(words, 2)), capacity=rng.randint(0, 3)) for n in range(1, 6)
-    ]
+    mentors = [mentor(n, competences=frozenset(rng.sample(words, 2)), capacity=rng.randint(0, 3)) for n in range(1, 6)]
     mentees = [mentee(n, wishes=frozenset(rng.sample(words, 2)), request_title="Физика") for n in range(1, 9)]
     first = propose(mentors, mentees, RULES)
     rng.shuffle(mentors)
@@ -154,7 +152,9 @@ def test_score_names_what_is_common() -> None:
 
 def test_unmatched_are_told_why() -> None:
     asked = {"wishes": frozenset({"физика"}), "request_title": "Физика"}
-    full = propose([mentor(1, capacity=1, competences=frozenset({"физика"}))], [mentee(1, **asked), mentee(2, **asked)], RULES)
+    full = propose(
+        [mentor(1, capacity=1, competences=frozenset({"физика"}))], [mentee(1, **asked), mentee(2, **asked)], RULES
+    )
     assert list(full.unmatched.values()) == ["нет свободных наставников по запросу «Физика»"]
     nobody = propose([], [mentee(1)], RULES)
     assert list(nobody.unmatched.values()) == ["в программе нет наставников"]

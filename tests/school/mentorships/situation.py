@@ -36,17 +36,13 @@ class Situation:
         return Actor(user_id=None, tenant_id=self.school.id, roles=frozenset({Role.CURATOR}))
 
     def actor_of(self, person: Person, *roles: Role) -> Actor:
-        return Actor(
-            user_id=person.user_id, tenant_id=self.school.id, roles=frozenset(roles), person_id=person.id
-        )
+        return Actor(user_id=person.user_id, tenant_id=self.school.id, roles=frozenset(roles), person_id=person.id)
 
     def mentee(self, name: str = "Гусев Тимофей", *, born: date = date(2012, 3, 8), **request: Any) -> Participation:
         """Add a pupil with a parent, the consents to take part and, if asked, a request."""
         last, first = name.split()
         person = Person.objects.create(kind="pupil", last_name=last, first_name=first, birth_date=born)
-        parent = Person.objects.create(
-            kind="parent", last_name=last, first_name="Ольга", is_external_adult=True
-        )
+        parent = Person.objects.create(kind="parent", last_name=last, first_name="Ольга", is_external_adult=True)
         Guardian.objects.create(child=person, guardian=parent)
         participation = Participation.objects.create(
             programme=self.programme, person=person, role="mentee", joined_on=date(2026, 9, 20)
@@ -135,4 +131,3 @@ def programme(school: TenantRef, form_code: str = "pupil-pupil", **fields: Any) 
         }
     )
     return Situation(row, school)
-

@@ -35,7 +35,9 @@ def document_list(request: HttpRequest) -> HttpResponse:
     tabs = [Tab(_("Все"), f"{here}?{suffix}", not kind)]
     tabs += [Tab(shown.label, f"{here}?{suffix}kind={shown}", kind == shown) for shown in _SHOWN]
     context = {
-        "page": PageHeader(title=_("Документы"), lead=_("Выданный документ не меняется: исправление — новый документ.")),
+        "page": PageHeader(
+            title=_("Документы"), lead=_("Выданный документ не меняется: исправление — новый документ.")
+        ),
         "tabs": tabs,
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
     }

@@ -80,7 +80,9 @@ def start(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 def _row(row: Row) -> dict[str, object]:
     chosen = row.proposal.mentor_id
-    shown = [option for position, option in enumerate(row.options) if position < OPTIONS_SHOWN or option.mentor_id == chosen]
+    shown = [
+        option for position, option in enumerate(row.options) if position < OPTIONS_SHOWN or option.mentor_id == chosen
+    ]
     note = [str(row.person.class_group or ""), row.mentee.request_title]
     return {
         "id": row.proposal.id,

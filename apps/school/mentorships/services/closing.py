@@ -55,9 +55,7 @@ def mentorship_terminate(*, actor: Actor, mentorship_id: UUID, reason: str) -> N
     if not reason.strip():
         raise MentorshipRefused("reason_missing", _("Укажите причину: она останется в истории."))
     with transaction.atomic(durable=True):
-        people = close_locked(
-            mentorship_id, actor=actor, state=MentorshipState.TERMINATED, reason=reason.strip()
-        )
+        people = close_locked(mentorship_id, actor=actor, state=MentorshipState.TERMINATED, reason=reason.strip())
     give_back(mentorship_id, people)
 
 
@@ -80,9 +78,7 @@ def member_end(*, actor: Actor, mentorship_id: UUID, member_id: UUID, reason: st
         if mentorship is None or not members.filter(id=member_id).exists():
             raise MentorshipRefused("member_unknown", _("Этот наставляемый уже не в группе."))
         if members.count() == 1:
-            people = close_locked(
-                mentorship_id, actor=actor, state=MentorshipState.TERMINATED, reason=reason.strip()
-            )
+            people = close_locked(mentorship_id, actor=actor, state=MentorshipState.TERMINATED, reason=reason.strip())
         else:
             people = end_members(members.filter(id=member_id), timezone.localdate())
             audit_record(

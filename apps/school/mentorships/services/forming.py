@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -78,7 +77,12 @@ def mentorship_replace_mentor(
 
     def form() -> Formed:
         return _replace(
-            actor=actor, old_id=old.id, mentor_id=mentor_participation_id, mentee_ids=mentees, new_id=new_id, reason=reason
+            actor=actor,
+            old_id=old.id,
+            mentor_id=mentor_participation_id,
+            mentee_ids=mentees,
+            new_id=new_id,
+            reason=reason,
         )
 
     formed = with_seats(mentor.external_id, new_id, people, form)
@@ -206,7 +210,9 @@ def _checked(
         raise MentorshipRefused("nobody", _("Выберите хотя бы одного наставляемого."))
     if unknown := [mentee for mentee in mentee_ids if mentee not in facts.mentees]:
         raise MentorshipRefused(
-            "mentee_unknown", _("Выбранный человек не участвует в программе как наставляемый."), participation=unknown[0]
+            "mentee_unknown",
+            _("Выбранный человек не участвует в программе как наставляемый."),
+            participation=unknown[0],
         )
     if lack := mentor_lack(mentor, facts.rules):
         raise _refused(lack, facts.people[mentor_id])
@@ -285,5 +291,3 @@ def _new_id() -> UUID:
     with connection.cursor() as cursor:
         cursor.execute("SELECT uuidv7()")
         return UUID(str(cursor.fetchone()[0]))
-
-

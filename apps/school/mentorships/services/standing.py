@@ -73,7 +73,9 @@ def withdrawal_guard(actor: Actor, participation: Participation) -> None:
     own = Member.objects.filter(participation=participation.id, state__in=[MemberState.ACTIVE, MemberState.SUSPENDED])
     touched = sorted({*led.values_list("id", flat=True), *own.values_list("mentorship_id", flat=True)})
     for mentorship_id in led.values_list("id", flat=True):
-        close_locked(mentorship_id, actor=actor, state=MentorshipState.TERMINATED, reason=_("наставник вышел из программы"))
+        close_locked(
+            mentorship_id, actor=actor, state=MentorshipState.TERMINATED, reason=_("наставник вышел из программы")
+        )
     end_members(own, today)
     for mentorship_id in touched:
         if not Member.objects.filter(mentorship=mentorship_id).exclude(state=MemberState.ENDED).exists():
@@ -166,9 +168,7 @@ def _renew(actor: Actor, mentorship: Mentorship, *, states: tuple[MemberState, .
             name = facts.people[mentee.participation_id].full_name
             renewal.lacking.append(_("%(person)s: %(sentence)s") % {"person": name, "sentence": found.sentence})
             continue
-        Member.objects.filter(id=member.id).update(
-            state=MemberState.ACTIVE, **member_papers(mentor, mentee, found)
-        )
+        Member.objects.filter(id=member.id).update(state=MemberState.ACTIVE, **member_papers(mentor, mentee, found))
         renewal.renewed += 1
     if renewal.renewed:
         _settle(mentorship.id)

@@ -56,7 +56,9 @@ def _own(actor: Actor, mentorship_id: UUID) -> Mentorship:
 
 def _check_day(mentorship: Mentorship, day: date) -> None:
     if day > timezone.localdate():
-        raise MentorshipRefused("meeting_in_future", _("Встречу записывают после того, как она прошла. Исправьте дату."))
+        raise MentorshipRefused(
+            "meeting_in_future", _("Встречу записывают после того, как она прошла. Исправьте дату.")
+        )
     if day < mentorship.started_on:
         raise MentorshipRefused("meeting_before_start", _("В этот день пары ещё не было. Исправьте дату."))
     if mentorship.ended_on and day > mentorship.ended_on:
@@ -152,9 +154,7 @@ def feedback_give(*, actor: Actor, meeting_id: UUID, mood: int, comment: str = "
 
 
 @transaction.atomic
-def goal_add(
-    *, actor: Actor, mentorship_id: UUID, title: str, measure: str = "", due_on: date | None = None
-) -> Goal:
+def goal_add(*, actor: Actor, mentorship_id: UUID, title: str, measure: str = "", due_on: date | None = None) -> Goal:
     """Add a goal to the pair's plan; few goals are kept on purpose."""
     require(actor, MentorshipAction.PLAN)
     mentorship = _own(actor, mentorship_id)

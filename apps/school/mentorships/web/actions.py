@@ -66,7 +66,9 @@ def terminate(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
         return _("Наставничество прекращено. Наставляемых можно закрепить за другим наставником.")
 
     lead = _("Встречи и цели останутся в истории. Наставляемые вернутся в список тех, кто ждёт наставника.")
-    return _ask(request, mentorship_id, form, _page(_("Прекратить досрочно"), lead, mentorship_id), act, _("Прекратить"))
+    return _ask(
+        request, mentorship_id, form, _page(_("Прекратить досрочно"), lead, mentorship_id), act, _("Прекратить")
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -83,7 +83,9 @@ def _child(actor: Actor, child) -> dict[str, object]:  # type: ignore[no-untyped
             ),
         ]
         events = [wording.event_of(meeting, [], editable=False, with_note=False) for meeting in meetings]
-        cards.append({"summary": rows, "events": events, "help_url": reverse("mentorships:help-of", args=[line.row.id])})
+        cards.append(
+            {"summary": rows, "events": events, "help_url": reverse("mentorships:help-of", args=[line.row.id])}
+        )
     consents = [
         SummaryRow(
             consent.get_purpose_display(),

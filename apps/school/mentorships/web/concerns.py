@@ -35,7 +35,12 @@ def ask(request: HttpRequest, mentorship_id: UUID | None = None) -> HttpResponse
         lead=_("Если опасность прямо сейчас, скажите взрослому рядом или позвоните 112."),
         crumbs=[Crumb(_("Моё наставничество"), reverse("mentorships:cabinet"))],
     )
-    context = {"page": page, "form": form, "submit": _("Позвать куратора"), "cancel_url": reverse("mentorships:cabinet")}
+    context = {
+        "page": page,
+        "form": form,
+        "submit": _("Позвать куратора"),
+        "cancel_url": reverse("mentorships:cabinet"),
+    }
     return render(request, "school/mentorships/ask.html", context)
 
 
@@ -72,9 +77,7 @@ def concern(request: HttpRequest, concern_id: UUID) -> HttpResponse:
         SummaryRow(_("Что случилось"), found.text or _("Ничего не написано: поговорите лично.")),
     ]
     if found.mentorship_id and found.mentorship:
-        rows.append(
-            SummaryRow(_("Наставник"), found.mentorship.mentor_person.full_name)
-        )
+        rows.append(SummaryRow(_("Наставник"), found.mentorship.mentor_person.full_name))
     if found.resolution:
         rows.append(SummaryRow(_("Что сделано"), found.resolution))
     context = {

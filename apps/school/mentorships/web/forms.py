@@ -18,9 +18,14 @@ class MeetingForm(forms.Form):
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)
     held_on = forms.DateField(label=_("Когда"), widget=forms.DateInput(attrs={"type": "date"}))
-    minutes = forms.TypedChoiceField(label=_("Сколько длилась"), coerce=int, widget=forms.RadioSelect(attrs={"class": "btn-check"}))
+    minutes = forms.TypedChoiceField(
+        label=_("Сколько длилась"), coerce=int, widget=forms.RadioSelect(attrs={"class": "btn-check"})
+    )
     activities = forms.MultipleChoiceField(
-        label=_("Что делали"), choices=list(ACTIVITIES.items()), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "btn-check"})
+        label=_("Что делали"),
+        choices=list(ACTIVITIES.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "btn-check"}),
     )
     type = forms.TypedChoiceField(label=_("Вид встречи"), coerce=int, choices=MeetingType.choices, required=False)
     format = forms.ChoiceField(

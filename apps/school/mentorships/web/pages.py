@@ -208,7 +208,9 @@ def _members(actor: Actor, line: MentorshipLine, *, is_open: bool) -> list[dict[
                 "name": wording.mentee_name(actor, member),
                 "note": ", ".join(part for part in (str(group or member.mentee.position), until) if part),
                 "end_url": reverse("mentorships:member-end", args=[line.row.id, member.id])
-                if is_open and member.state != MemberState.ENDED and may(actor, MentorshipAction.CLOSE)
+                if is_open
+                and member.state != MemberState.ENDED
+                and may(actor, MentorshipAction.CLOSE)
                 and len(line.mentees) > 1
                 else "",
             }

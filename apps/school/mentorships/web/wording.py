@@ -44,9 +44,7 @@ def activities_of(meeting: Meeting) -> str:
     return ", ".join(str(ACTIVITIES[code]) for code in meeting.activities if code in ACTIVITIES)
 
 
-def event_of(
-    meeting: Meeting, moods: list[Mood], *, editable: bool, with_note: bool = True
-) -> TimelineEvent:
+def event_of(meeting: Meeting, moods: list[Mood], *, editable: bool, with_note: bool = True) -> TimelineEvent:
     """Lay a meeting out as a line of the history; ``moods`` are those the reader may see."""
     said = "; ".join(
         f"{mood.name}: {mood.mood} {_('из 5')}" + (f" — {mood.comment}" if mood.comment else "") for mood in moods
@@ -58,8 +56,7 @@ def event_of(
         title=_("%(type)s встреча, %(minutes)d мин")
         % {"type": meeting.get_type_display().capitalize(), "minutes": meeting.minutes}
         if meeting.type not in (1, 3)
-        else _("Встреча: %(type)s, %(minutes)d мин")
-        % {"type": meeting.get_type_display(), "minutes": meeting.minutes},
+        else _("Встреча: %(type)s, %(minutes)d мин") % {"type": meeting.get_type_display(), "minutes": meeting.minutes},
         when=wording.format_date(meeting.held_on),
         icon="calendar-event",
         text=text,

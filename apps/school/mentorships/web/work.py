@@ -43,7 +43,9 @@ def meeting_new(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Встреча записана."))
             return redirect("mentorships:detail", mentorship_id)
-    page = PageHeader(title=_("Записать встречу"), lead=wording.mentees_named(actor, line), crumbs=[_crumb(line.row.id)])
+    page = PageHeader(
+        title=_("Записать встречу"), lead=wording.mentees_named(actor, line), crumbs=[_crumb(line.row.id)]
+    )
     return render(request, "school/mentorships/meeting.html", {"page": page, "form": form, "line": line})
 
 

@@ -1,0 +1,121 @@
+"""Reads of stage 7."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.actor import Actor, require
+from apps.core.errors import NotFound
+from apps.school.completion.models import Award, MentorshipResult, PracticeCase
+from apps.school.completion.policies import CompletionAction
+from apps.school.mentorships.models import Member, Mentorship, MentorshipState
+from apps.school.people.models import ConsentPurpose, Person
+from apps.school.people.selectors import consent_gaps
+from apps.school.programmes.models import ParticipantRole, Participation, Programme
+from tenants.db.guards import TenantQuerySet
+
+OPEN = (MentorshipState.ACTIVE, MentorshipState.SUSPENDED)
+
+
+def programme_of(programme_id: UUID) -> Programme:
+    found = Programme.objects.filter(id=programme_id).first()
+    if found is None:
+        raise NotFound("programme", _("Такой программы нет."))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """A mentorship of a programme and its result, if it is written."""
+
+    mentorship: Mentorship
+    mentees: str
+    result: MentorshipResult | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.mentorship.state in OPEN
+
+
+def result_list(*, actor: Actor, programme_id: UUID) -> list[ResultLine]:
+    """Return the mentorships of a programme, those without a result first; terminated ones need none."""
+    require(actor, CompletionAction.VIEW)
+    rows = (
+        Mentorship.objects.filter(programme=programme_id)
+        .exclude(state=MentorshipState.TERMINATED)
+        .select_related("mentor_person")
+        .prefetch_related("members__mentee")
+        .order_by("mentor_person__last_name", "id")
+    )
+    results = {row.mentorship_id: row for row in MentorshipResult.objects.filter(mentorship__programme=programme_id)}
+    lines = [
+        ResultLine(row, ", ".join(member.mentee.full_name for member in row.members.all()), results.get(row.id))
+        for row in rows
+    ]
+    return sorted(lines, key=lambda line: line.result is not None)
+
+
+def mentorship_of(mentorship_id: UUID) -> Mentorship:
+    found = Mentorship.objects.select_related("programme", "mentor_person").filter(id=mentorship_id).first()
+    if found is None:
+        raise NotFound("mentorship", _("Такого наставничества нет."))
+    return found
+
+
+def result_get(*, actor: Actor, mentorship_id: UUID) -> MentorshipResult | None:
+    require(actor, CompletionAction.VIEW)
+    return MentorshipResult.objects.filter(mentorship=mentorship_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class AwardLine:
+    """Somebody who may be awarded and what was issued already."""
+
+    person: Person
+    role: str
+    award: Award | None
+
+
+def award_list(*, actor: Actor, programme_id: UUID) -> list[AwardLine]:
+    """Return mentors and mentees who worked in pairs: thanks for mentors, certificates for mentees."""
+    require(actor, CompletionAction.VIEW)
+    pairs = Member.objects.filter(programme=programme_id)
+    mentors = Person.objects.filter(id__in=pairs.values("mentor_person"))
+    mentees = Person.objects.filter(id__in=pairs.values("mentee"))
+    issued = {(row.person_id, row.kind): row for row in Award.objects.filter(programme=programme_id)}
+    lines = [AwardLine(person, "mentor", issued.get((person.id, "thanks"))) for person in mentors]
+    lines += [AwardLine(person, "mentee", issued.get((person.id, "certificate"))) for person in mentees]
+    return lines
+
+
+def case_list(*, actor: Actor, programme_id: UUID) -> TenantQuerySet[PracticeCase]:
+    require(actor, CompletionAction.VIEW)
+    return PracticeCase.objects.filter(programme=programme_id).order_by("-created_at")
+
+
+def case_get(*, actor: Actor, case_id: UUID) -> PracticeCase:
+    require(actor, CompletionAction.VIEW)
+    found = PracticeCase.objects.select_related("programme").filter(id=case_id).first()
+    if found is None:
+        raise NotFound("case", _("Такого кейса нет."))
+    return found
+
+
+def unpublishable(programme_id: UUID) -> Sequence[Person]:
+    """Return the participants of a programme without a consent in force to be named in public."""
+    people = list(
+        Person.objects.filter(
+            Q(
+                id__in=Participation.objects.filter(programme=programme_id, role__in=ParticipantRole.values).values(
+                    "person"
+                )
+            )
+        ).order_by("id")
+    )
+    lacking = {gap.person.id for gap in consent_gaps(people, purpose=ConsentPurpose.PUBLICATION)}
+    return [person for person in people if person.id in lacking]

@@ -1,0 +1,178 @@
+"""An external mentor with one capacity in two schools: places, papers, the page on the region's host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+import time_machine
+
+from apps.core.actor import Role
+from apps.core.errors import Refused
+from apps.region.partners.models import Engagement, ExternalMentor, Partner, Seat
+from apps.region.partners.services.seats import seats_release_stale
+from apps.region.partners.services.stopping import mentor_stop
+from apps.school.mentorships.models import Meeting, Member, Mentorship
+from apps.school.mentorships.services.closing import mentorship_terminate
+from apps.school.mentorships.services.forming import mentorship_form
+from apps.school.programmes.models import Participation
+from apps.shared.audit.models import AuditEntry
+from tenants.context import TenantRef, platform_scope, tenant_scope
+from tenants.testing import World
+from tests import factories
+from tests.school.mentorships.situation import TODAY, Situation, programme, seed_region
+
+CLEARED = date(2027, 6, 30)
+
+
+@dataclass
+class Engineer:
+    """A regional mentor with two places, engaged by both schools."""
+
+    mentor: ExternalMentor
+    lyceum: Situation
+    gymnasium: Situation
+    in_lyceum: Participation
+    in_gymnasium: Participation
+
+    def form(self, where: Situation, mentor: Participation, *mentees: Participation) -> Mentorship:
+        with tenant_scope(where.school):
+            return mentorship_form(
+                actor=where.curator(),
+                programme_id=where.programme.id,
+                mentor_participation_id=mentor.id,
+                mentee_participation_ids=[mentee.id for mentee in mentees],
+            )
+
+    def child(self, where: Situation, name: str) -> Participation:
+        with tenant_scope(where.school):
+            mentee = where.mentee(name, born=date(2011, 3, 8))
+            where.external_consents(mentee, "guardian", "self")
+            return mentee
+
+
+@pytest.fixture
+def engineer(world: World) -> Iterator[Engineer]:
+    seed_region(world.north)
+    with time_machine.travel(TODAY, tick=False):
+        with tenant_scope(world.north):
+            partner = Partner.objects.create(
+                title="Завод", inn="7707083893", contact_name="Иванов", contact_email="hr@example.org", state="approved"
+            )
+            mentor = ExternalMentor.objects.create(
+                partner=partner,
+                last_name="Орлов",
+                first_name="Игорь",
+                position="инженер",
+                email="orlov@example.org",
+                capacity=2,
+                state="approved",
+                vetting_number="77-1",
+                vetting_issued_on=date(2026, 9, 1),
+                vetted_until=CLEARED,
+            )
+            for school in (world.lyceum, world.gymnasium):
+                Engagement.objects.create(mentor=mentor, tenant_id=school.id, places=2, state="active")
+        found = []
+        for school in (world.lyceum, world.gymnasium):
+            with tenant_scope(school):
+                where = programme(school, "employer-pupil", max_group_size=8)
+                card = where.mentor(
+                    "Орлов Игорь",
+                    kind="employee",
+                    external=True,
+                    capacity=2,
+                    cleared_until=CLEARED,
+                    external_mentor_id=mentor.id,
+                )
+            found.append((where, card))
+        yield Engineer(mentor, found[0][0], found[1][0], found[0][1], found[1][1])
+
+
+def seats(region: TenantRef) -> list[tuple[bool, bool]]:
+    with tenant_scope(region):
+        return [(seat.tenant_id is not None, seat.confirmed_at is not None) for seat in Seat.objects.order_by("id")]
+
+
+def test_places_are_shared_by_the_schools_and_given_back(engineer: Engineer, world: World) -> None:
+    first = engineer.form(engineer.lyceum, engineer.in_lyceum, engineer.child(engineer.lyceum, "Гусев Тимофей"))
+    engineer.form(engineer.gymnasium, engineer.in_gymnasium, engineer.child(engineer.gymnasium, "Дроздов Пётр"))
+    assert seats(world.north) == [(True, True), (True, True)]
+    third = engineer.child(engineer.gymnasium, "Ершов Глеб")
+    with pytest.raises(Refused, match="свободных мест: 0"):
+        engineer.form(engineer.gymnasium, engineer.in_gymnasium, third)
+    with tenant_scope(world.lyceum):
+        mentorship_terminate(actor=engineer.lyceum.curator(), mentorship_id=first.id, reason="переезд")
+    assert len(seats(world.north)) == 1
+    engineer.form(engineer.gymnasium, engineer.in_gymnasium, third)
+    assert len(seats(world.north)) == 2
+
+
+def test_refusal_in_the_school_gives_the_places_back(engineer: Engineer, world: World) -> None:
+    with tenant_scope(world.lyceum):
+        without_consent = engineer.lyceum.mentee("Зуев Марк", born=date(2011, 3, 8))
+    with pytest.raises(Refused, match="согласия родителя"):
+        engineer.form(engineer.lyceum, engineer.in_lyceum, without_consent)
+    assert seats(world.north) == []
+
+
+def test_places_that_a_crash_left_are_found_and_those_in_use_kept(engineer: Engineer, world: World) -> None:
+    made = engineer.form(engineer.lyceum, engineer.in_lyceum, engineer.child(engineer.lyceum, "Гусев Тимофей"))
+    with tenant_scope(world.north):
+        used = Seat.objects.get()
+        Seat.objects.filter(id=used.id).update(confirmed_at=None, reserved_at="2026-11-01T00:00Z")
+        Seat.objects.create(
+            mentor=engineer.mentor, seat_no=2, tenant_id=world.lyceum.id, mentorship_id=made.id,
+            mentee_id=engineer.in_gymnasium.person_id, reserved_at="2026-11-01T00:00Z",
+        )  # fmt: skip
+        assert seats_release_stale() == 1
+        assert Seat.objects.get().confirmed_at is not None
+
+
+def test_mentor_whom_the_region_stops_is_suspended_in_every_school(engineer: Engineer, world: World) -> None:
+    engineer.form(engineer.lyceum, engineer.in_lyceum, engineer.child(engineer.lyceum, "Гусев Тимофей"))
+    engineer.form(engineer.gymnasium, engineer.in_gymnasium, engineer.child(engineer.gymnasium, "Дроздов Пётр"))
+    with tenant_scope(world.north):
+        assert mentor_stop(mentor_id=engineer.mentor.id) == 2
+    for school in (world.lyceum, world.gymnasium):
+        with tenant_scope(school):
+            assert Member.objects.get().state == "suspended"
+
+
+def test_mentor_sees_all_schools_on_one_page_and_logs_a_meeting_there(engineer: Engineer, world: World) -> None:
+    made = engineer.form(engineer.lyceum, engineer.in_lyceum, engineer.child(engineer.lyceum, "Гусев Тимофей"))
+    engineer.form(engineer.gymnasium, engineer.in_gymnasium, engineer.child(engineer.gymnasium, "Дроздов Пётр"))
+    own = factories.member(world.north, Role.EXTERNAL_MENTOR, "Игорь Орлов", subject_id=engineer.mentor.id)
+    page = own.browser.get("/my/meetings/").content.decode()
+    assert "Лицей № 1" in page
+    assert "Гимназия № 2" in page
+    assert "Тимофей" in page
+    assert "Гусев" not in page
+    address = f"/my/meetings/{world.lyceum.id}/{made.id}/new/"
+    sent = {"client_key": "0190f3a0-0000-7000-8000-000000000001", "held_on": "2026-11-23", "minutes": "45"}
+    for _click in range(2):
+        assert own.browser.post(address, sent).status_code == 302
+    with tenant_scope(world.lyceum):
+        assert Meeting.objects.get().mentorship_id == made.id
+    with platform_scope():
+        assert AuditEntry.objects.filter(action="mentorships.read_from_region", tenant_id=world.lyceum.id).exists()
+
+
+def test_mentor_reaches_no_school_without_an_engagement(engineer: Engineer, world: World) -> None:
+    made = engineer.form(engineer.lyceum, engineer.in_lyceum, engineer.child(engineer.lyceum, "Гусев Тимофей"))
+    with tenant_scope(world.north):
+        Engagement.objects.filter(tenant_id=world.lyceum.id).update(state="ended")
+        other = ExternalMentor.objects.create(
+            last_name="Чужой", first_name="Лев", position="врач", email="x@example.org"
+        )
+    own = factories.member(world.north, Role.EXTERNAL_MENTOR, "Игорь Орлов", subject_id=engineer.mentor.id)
+    assert "Тимофей" not in own.browser.get("/my/meetings/").content.decode()
+    address = f"/my/meetings/{world.lyceum.id}/{made.id}/new/"
+    sent = {"client_key": "0190f3a0-0000-7000-8000-000000000001", "held_on": "2026-11-23", "minutes": "45"}
+    assert own.browser.post(address, sent).status_code == 404
+    stranger = factories.member(world.north, Role.EXTERNAL_MENTOR, "Лев Чужой", subject_id=other.id)
+    assert stranger.browser.post(address, sent).status_code == 404
+    analyst = factories.member(world.north, Role.ANALYST, "Анна Аналитик")
+    assert analyst.browser.get("/my/meetings/").status_code == 403
