@@ -78,6 +78,16 @@ def test_a_card_is_created_once_and_tidied(world: World) -> None:
         assert created.phone == "+79161234567"
 
 
+def test_an_outsider_is_an_adult(world: World) -> None:
+    curator = member(world.lyceum, Role.CURATOR)
+    answer = curator.browser.post("/people/add/", {**CARD, "kind": "employee"})
+    assert "меньше 18 лет" in answer.content.decode()
+    assert (
+        curator.browser.post("/people/add/", {**CARD, "kind": "employee", "birth_date": "1980-01-01"}).status_code
+        == 302
+    )
+
+
 def test_an_outsider_is_always_marked(world: World) -> None:
     actor = member(world.lyceum, Role.CURATOR).actor
     with in_school(world.lyceum):

@@ -61,7 +61,11 @@ def _prepared(values: dict[str, Any], *, today: date) -> dict[str, Any]:
         fields["is_external_adult"] = True
     if kind in domain.LEARNERS and born is not None and domain.age_on(born, today) < 5:
         raise PersonRefused("too_young", _("Обучающемуся меньше пяти лет. Проверьте дату рождения."))
-    if fields.get("is_external_adult") and born is not None and domain.age_on(born, today) < domain.AgeRules.minor_age:
+    if (
+        fields.get("is_external_adult")
+        and born is not None
+        and domain.age_on(born, today) < selectors.age_rules().minor_age
+    ):
         raise PersonRefused("outsider_minor", _("Взрослому не из организации меньше 18 лет. Проверьте дату рождения."))
     fields["match_key"] = match_key_of(fields["last_name"], fields["first_name"], fields.get("middle_name", ""))
     return fields
