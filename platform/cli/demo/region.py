@@ -27,7 +27,7 @@ DATA: Final = Path(__file__).resolve().parents[3] / "apps" / "region" / "directo
 FILES: Final = ("moscow-secondary-schools-2013.csv.gz", "moscow-gymnasiums-2013.csv.gz")
 SLUG: Final = "msk"
 TITLE: Final = "Москва (демонстрация)"
-OKRUG: Final = "Северо-Западный административный округ"
+OKRUG: Final = "Юго-Восточный административный округ"
 
 COMPANIES: Final = (
     ("Завод «Прибор»", "7707083893", "машиностроение", ("знание профессии", "проекты", "профориентация")),

@@ -143,7 +143,6 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/ip,5/15m/key"}
 ACCOUNT_SESSION_REMEMBER = False
-ALLAUTH_DEFAULT_CACHE_ALIAS = "platform"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Наставник"
 # Roles that may not work with a password alone; see identity.middleware.

@@ -24,6 +24,7 @@ from apps.shared.identity.handover import NONCE_COOKIE, ticket_issue, ticket_red
 from apps.shared.identity.models import Invitation, User
 from apps.shared.identity.tokens import hash_of
 from apps.shared.identity.urls_of import platform_url, tenant_url
+from tenants.context import platform_scope
 from tenants.models import Tenant, TenantState
 from tenants.routing.middleware import require_tenant_of
 
@@ -80,17 +81,17 @@ def session_open(request: HttpRequest) -> HttpResponse:
     """On a tenant host: exchange the ticket for a session of this host alone."""
     tenant = require_tenant_of(request)
     nonce = request.COOKIES.get(NONCE_COOKIE, "")
-    user_id = ticket_redeem(ticket=request.GET.get("ticket", ""), tenant_id=tenant.id, nonce=nonce)
-    actor = services.actor_open(user_id=user_id, tenant=tenant) if user_id and nonce else None
-    if actor is None:
-        raise Http404
-    request.session.flush()
-    login(request, services.user_get(user_id=user_id), backend=_BACKEND)
-    request.session["tenant_id"] = str(tenant.id)
+    # Users, memberships and sessions are no business of the school's database role.
+    with platform_scope():
+        user_id = ticket_redeem(ticket=request.GET.get("ticket", ""), tenant_id=tenant.id, nonce=nonce)
+        if not (user_id and nonce and services.actor_open(user_id=user_id, tenant=tenant)):
+            raise Http404
+        request.session.flush()
+        login(request, services.user_get(user_id=user_id), backend=_BACKEND)
+        request.session["tenant_id"] = str(tenant.id)
     after = request.GET.get("next", "/")
-    if not url_has_allowed_host_and_scheme(after, allowed_hosts=None):
-        after = "/"
-    response = HttpResponseRedirect(after)
+    safe = url_has_allowed_host_and_scheme(after, allowed_hosts=None)
+    response = HttpResponseRedirect(after if safe else "/")
     response.delete_cookie(NONCE_COOKIE)
     return response
 
@@ -98,7 +99,8 @@ def session_open(request: HttpRequest) -> HttpResponse:
 @require_POST
 def session_close(request: HttpRequest) -> HttpResponse:
     """Sign out of this tenant host and of the platform."""
-    logout(request)
+    with platform_scope():
+        logout(request)
     return HttpResponseRedirect(platform_url(reverse("account_logout", urlconf="config.urls.platform")))
 
 
