@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
@@ -86,6 +87,7 @@ class AccessMiddleware:
         # A cookie carried over from a sibling host names another tenant and is worth nothing here.
         if request.session.get("tenant_id") != str(tenant.id):
             request.session.flush()
+            request.user = AnonymousUser()
             return None
         return actor_get(user_id=request.user.pk, tenant_id=tenant.id)
 
