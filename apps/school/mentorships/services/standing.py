@@ -59,6 +59,11 @@ def clearance_guard(actor: Actor, person_id: UUID, cleared_until: date | None) -
     )
 
 
+def admission_guard(actor: Actor, participation: Participation) -> None:
+    """Suspend what a mentor leads in a programme in which he is no longer admitted."""
+    _suspend(actor, Q(mentorship__mentor=participation.id), "admission_ended")
+
+
 @transaction.atomic
 def mentor_stopped(external_mentor_id: UUID) -> None:
     """Suspend the pairs of an external mentor whom the region has stopped; called in the school's scope."""
