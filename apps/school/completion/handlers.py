@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor, may
@@ -14,6 +13,7 @@ from apps.core.ui.components import Command
 from apps.school.completion.models import Award, MentorshipResult
 from apps.school.completion.policies import CompletionAction
 from apps.school.completion.selectors import OPEN
+from apps.school.matching.addresses import school_url
 from apps.school.mentorships.handlers import pair_columns as pairs
 from apps.school.mentorships.models import Member, Mentorship, MentorshipState
 from apps.school.programmes.models import Programme
@@ -27,7 +27,7 @@ def completion_facts(programme: Programme) -> StageFacts:
     completed = rows.filter(state=MentorshipState.COMPLETED)
     without = completed.exclude(id__in=MentorshipResult.objects.values("mentorship")).count()
     awards = Award.objects.filter(programme=programme).count()
-    results = reverse("completion:results", args=[programme.pk])
+    results = school_url("completion:results", programme.pk)
     figures = {"completed": completed.count(), "open": still_open, "without_result": without, "awards": awards}
     checks = [
         Check(
@@ -43,7 +43,7 @@ def completion_facts(programme: Programme) -> StageFacts:
             awards > 0,
             _("Поблагодарите участников: выдайте письма и сертификаты."),
             _("Писем и сертификатов выдано: %(n)d.") % {"n": awards},
-            reverse("completion:awards", args=[programme.pk]),
+            school_url("completion:awards", programme.pk),
         ),
     ]
     return StageFacts(figures, checks)
@@ -55,9 +55,9 @@ def commands(actor: Actor, programme: Programme) -> Iterable[Command]:
         return []
     args = [programme.pk]
     return [
-        Command(_("Итоги пар и групп"), reverse("completion:results", args=args), "clipboard-check"),
-        Command(_("Письма и сертификаты"), reverse("completion:awards", args=args), "award"),
-        Command(_("Кейсы"), reverse("completion:cases", args=args), "star"),
+        Command(_("Итоги пар и групп"), school_url("completion:results", *args), "clipboard-check"),
+        Command(_("Письма и сертификаты"), school_url("completion:awards", *args), "award"),
+        Command(_("Кейсы"), school_url("completion:cases", *args), "star"),
     ]
 
 

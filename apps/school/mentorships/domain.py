@@ -32,7 +32,7 @@ MOODS: Final[dict[int, Promise]] = {
     4: _("хорошо"),
     5: _("отлично"),
 }
-MOOD_FACES: Final = {1: "😞", 2: "🙁", 3: "😐", 4: "🙂", 5: "😀"}
+MOOD_FACES: Final = {1: "😞", 2: "😔", 3: "😐", 4: "😊", 5: "😃"}
 
 
 class Condition(StrEnum):

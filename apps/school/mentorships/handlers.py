@@ -7,7 +7,6 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor, Role, may
@@ -16,6 +15,7 @@ from apps.core.ui.components import Counter, Tone
 from apps.region.library.selectors import parameters
 from apps.school.documents.models import DocumentKind
 from apps.school.documents.selectors import document_exists
+from apps.school.matching.addresses import school_url
 from apps.school.mentorships.models import Concern, Goal, Meeting, Member, MemberState, Mentorship, MentorshipState
 from apps.school.mentorships.policies import MentorshipAction
 from apps.school.mentorships.selectors import OPEN, mentorship_counts
@@ -29,7 +29,7 @@ _LIST: Final = "mentorships:list"
 
 def _list(programme: Programme | None, show: str) -> str:
     suffix = f"&programme={programme.pk}" if programme else ""
-    return f"{reverse(_LIST)}?show={show}{suffix}"
+    return f"{school_url(_LIST)}?show={show}{suffix}"
 
 
 def pairing_facts(programme: Programme) -> StageFacts:
@@ -41,7 +41,7 @@ def pairing_facts(programme: Programme) -> StageFacts:
         .exclude(id__in=paired)
         .count()
     )
-    workspace = reverse("matching:programme", args=[programme.pk])
+    workspace = school_url("matching:programme", programme.pk)
     checks = [
         Check(
             "pairs",
@@ -99,7 +99,7 @@ def work_facts(programme: Programme) -> StageFacts:
             concerns == 0,
             _("Обращений без ответа: %(n)d.") % {"n": concerns},
             _("Обращений без ответа нет."),
-            reverse("mentorships:concerns"),
+            school_url("mentorships:concerns"),
         ),
     ]
     return StageFacts(figures, checks)
@@ -113,7 +113,7 @@ def attention(actor: Actor) -> Iterable[Attention]:
     concerns = Concern.objects.filter(state="open").count()
     if concerns and may(actor, MentorshipAction.ANSWER):
         title = _("Просят помощи: %(n)d") % {"n": concerns}
-        yield Attention(title, reverse("mentorships:concerns"), weight=100, tone=Tone.BAD)
+        yield Attention(title, school_url("mentorships:concerns"), weight=100, tone=Tone.BAD)
     if counts["suspended"]:
         yield Attention(
             _("Приостановлено пар и групп: %(n)d") % {"n": counts["suspended"]},
@@ -165,7 +165,7 @@ def card_section(actor: Actor, person_id: UUID) -> CardSection | None:
                 "day": wording.format_date(row.started_on),
                 "state": row.get_state_display(),
             },
-            reverse("mentorships:detail", args=[row.id]),
+            school_url("mentorships:detail", row.id),
         )
         for row in rows
     ]

@@ -6,25 +6,19 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.school.matching.addresses import school_url
 from apps.school.mentorships.models import Concern, Mentorship
 from apps.school.notifications.services import notify
 from apps.school.people.models import Guardian, Person
 from apps.school.programmes.models import Programme
 
 
-def _url(name: str, *args: UUID) -> str:
-    """Return an address on the school's host, also from tasks and from the region's pages."""
-    return reverse(f"mentorships:{name}", urlconf=settings.TENANT_TYPES["school"]["URLCONF"], args=args)
-
-
 def formed(mentorship: Mentorship, mentees: Iterable[Person]) -> None:
     """Tell the mentor, the mentees and their parents that they work together now."""
     people = list(mentees)
-    cabinet = _url("cabinet")
+    cabinet = school_url("mentorships:cabinet")
     key = f"formed:{mentorship.id}:{len(people)}:{min(p.id for p in people)}"
     mentor = Person.objects.filter(id=mentorship.mentor_person_id).values_list("user_id", flat=True)
     notify(mentor, _("Вам закреплены наставляемые. Договоритесь о первой встрече."), cabinet, dedupe_key=key)
@@ -39,14 +33,14 @@ def suspended(mentorship: Mentorship, day: date) -> None:
     notify(
         [_curator(mentorship.programme_id)],
         _("Встречи пары или группы приостановлены: закончился срок документа или отозвано согласие."),
-        _url("detail", mentorship.id),
+        school_url("mentorships:detail", mentorship.id),
         dedupe_key=key,
     )
     mentor = Person.objects.filter(id=mentorship.mentor_person_id).values_list("user_id", flat=True)
     notify(
         mentor,
         _("Встречи приостановлены до оформления документов. Куратор сообщит, когда можно продолжать."),
-        _url("cabinet"),
+        school_url("mentorships:cabinet"),
         dedupe_key=key,
     )
 
@@ -56,7 +50,7 @@ def concern_raised(concern: Concern, programme_id: UUID | None) -> None:
     notify(
         [_curator(programme_id)] if programme_id else [],
         _("Участник просит помощи куратора."),
-        _url("concern", concern.id),
+        school_url("mentorships:concern", concern.id),
         dedupe_key=f"concern:{concern.id}",
     )
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.actor import may, require
-from apps.core.errors import Refused
 from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow, Task, TaskStatus
 from apps.core.ui.wording import format_date
 from apps.school.completion import selectors, services
@@ -60,7 +59,7 @@ def result(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.result_record(actor=actor, mentorship_id=mentorship_id, **form.cleaned_data)
-        except Refused as refusal:
+        except services.CompletionRefused as refusal:
             form.add_error(None, str(refusal.sentence))
         else:
             messages.success(request, _("Итог записан, пара закрыта."))
@@ -175,7 +174,7 @@ def _case_form(
     if request.method == "POST" and form.is_valid():
         try:
             services.case_save(actor=actor, programme_id=programme.pk, case_id=case_id, **form.cleaned_data)
-        except Refused as refusal:
+        except services.CompletionRefused as refusal:
             form.add_error(None, str(refusal.sentence))
         else:
             messages.success(request, _("Кейс сохранён."))

@@ -88,7 +88,7 @@ def _child(actor: Actor, child) -> dict[str, object]:  # type: ignore[no-untyped
         )
     consents = [
         SummaryRow(
-            consent.get_purpose_display(),
+            f"{consent.get_purpose_display().capitalize()} ({consent.get_party_display()})",
             _("отозвано %(day)s") % {"day": formats.format_date(consent.withdrawn_on)}
             if consent.withdrawn_on
             else _("действует до %(day)s") % {"day": formats.format_date(consent.effective_until)},

@@ -13,11 +13,16 @@ from apps.school.mentorships.models import MeetingType
 from apps.school.mentorships.services.work import MeetingData
 
 
+def day_input() -> forms.DateInput:
+    """A date as browsers want it: the Russian format would leave the field empty."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class MeetingForm(forms.Form):
     """A meeting in three taps: today and 45 minutes are set already."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)
-    held_on = forms.DateField(label=_("Когда"), widget=forms.DateInput(attrs={"type": "date"}))
+    held_on = forms.DateField(label=_("Когда"), widget=day_input())
     minutes = forms.TypedChoiceField(
         label=_("Сколько длилась"), coerce=int, widget=forms.RadioSelect(attrs={"class": "btn-check"})
     )
@@ -64,7 +69,7 @@ class MeetingForm(forms.Form):
 class GoalForm(forms.Form):
     title = forms.CharField(label=_("Цель"), max_length=200)
     measure = forms.CharField(label=_("Как поймём, что достигнута"), max_length=200, required=False)
-    due_on = forms.DateField(label=_("Срок"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(label=_("Срок"), required=False, widget=day_input())
 
 
 class ProgressForm(forms.Form):

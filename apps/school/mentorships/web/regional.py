@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.actor import Actor
-from apps.core.errors import NotFound, Refused
 from apps.core.ui.components import Crumb, PageHeader
+from apps.school.mentorships.services import MentorshipRefused
 from apps.school.mentorships.visits import visit_get, visit_list, visit_log
 from apps.school.mentorships.web import wording
 from apps.school.mentorships.web.forms import MeetingForm
@@ -55,9 +55,7 @@ def meeting_new(request: HttpRequest, tenant_id: UUID, mentorship_id: UUID) -> H
                 client_key=form.cleaned_data["client_key"],
                 data=form.data_of(),
             )
-        except NotFound:
-            raise
-        except Refused as refusal:
+        except MentorshipRefused as refusal:
             form.add_error(None, str(refusal.sentence))
         else:
             messages.success(request, _("Встреча записана."))

@@ -12,12 +12,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.core.actor import Actor
-from apps.core.errors import Refused
+from apps.core.actor import Actor, require
 from apps.core.ui.components import Crumb, PageHeader
 from apps.school.mentorships import selectors
 from apps.school.mentorships.models import Meeting
-from apps.school.mentorships.services import work
+from apps.school.mentorships.policies import MentorshipAction
+from apps.school.mentorships.services import MentorshipRefused, work
 from apps.school.mentorships.web import wording
 from apps.school.mentorships.web.forms import FeedbackForm, GoalForm, MeetingForm, ProgressForm, TaskForm
 from apps.school.mentorships.web.pages import _faces
@@ -27,6 +27,7 @@ from apps.school.mentorships.web.pages import _faces
 def meeting_new(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
     """Write down a meeting: date and length are set, a tap on what was done, a tap to save."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    require(actor, MentorshipAction.LOG)
     line = selectors.mentorship_get(actor=actor, mentorship_id=mentorship_id)
     last = selectors.meeting_list(actor=actor, mentorship_id=mentorship_id).first()
     form = MeetingForm(request.POST or None, initial={"type": 4 if last else 1})
@@ -38,7 +39,7 @@ def meeting_new(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
                 client_key=form.cleaned_data["client_key"],
                 data=form.data_of(),
             )
-        except Refused as refusal:
+        except MentorshipRefused as refusal:
             form.add_error(None, str(refusal.sentence))
         else:
             messages.success(request, _("Встреча записана."))
@@ -52,12 +53,13 @@ def meeting_new(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def meeting_edit(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    require(actor, MentorshipAction.LOG)
     meeting = selectors.meeting_get(actor=actor, meeting_id=meeting_id)
     form = MeetingForm(request.POST or None, minutes=meeting.minutes, initial=_initial(meeting))
     if request.method == "POST" and form.is_valid():
         try:
             work.meeting_edit(actor=actor, meeting_id=meeting_id, data=form.data_of())
-        except Refused as refusal:
+        except MentorshipRefused as refusal:
             form.add_error(None, str(refusal.sentence))
         else:
             messages.success(request, _("Изменения сохранены."))
