@@ -30,6 +30,8 @@ from apps.school.people.policies import PeopleAction
 from apps.school.people.registry import role_filter, visible_to
 from tenants.db.guards import TenantQuerySet
 
+# Groups of kinds that counters open; their names are not kinds.
+_KIND_GROUPS = {"learners": Q(kind__in=domain.LEARNERS), "outside": Q(is_external_adult=True)}
 WHOLE_SCHOOL = (Role.HEAD, Role.CURATOR, Role.PSYCHOLOGIST, Role.AUDITOR, Role.SYSTEM)
 
 
@@ -75,7 +77,7 @@ def person_list(
             Q(last_name__istartswith=word) | Q(first_name__istartswith=word) | Q(middle_name__istartswith=word)
         )
     if kind:
-        people = people.filter(kind=kind)
+        people = people.filter(_KIND_GROUPS.get(kind, Q(kind=kind)))
     if class_id:
         people = people.filter(class_group=class_id)
     condition = role_filter(role) if role else None
@@ -83,11 +85,13 @@ def person_list(
 
 
 def person_counts(*, actor: Actor) -> dict[str, int]:
-    """Return how many active people of each kind the actor sees, and ``all``."""
+    """Return how many active people of each kind the actor sees, and ``all``, ``learners``, ``outside``."""
     require(actor, PeopleAction.BROWSE)
-    rows = people_visible(actor).filter(state=PersonState.ACTIVE).values("kind").annotate(n=Count("id")).order_by()
+    active = people_visible(actor).filter(state=PersonState.ACTIVE)
+    rows = active.values("kind").annotate(n=Count("id")).order_by()
     counts = {row["kind"]: row["n"] for row in rows}
-    return {"all": sum(counts.values()), **counts}
+    groups = active.aggregate(**{name: Count("id", filter=condition) for name, condition in _KIND_GROUPS.items()})
+    return {"all": sum(counts.values()), **counts, **groups}
 
 
 def person_get(*, actor: Actor, person_id: UUID) -> Person:

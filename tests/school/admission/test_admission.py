@@ -235,7 +235,8 @@ def test_every_page_opens(world: World) -> None:
         row = programme(form_code="employer-pupil")
         participation = mentor(row, orlov())
     for address in (
-        "/admission/", "/admission/ending/", f"/admission/programmes/{row.id}/", f"/admission/programmes/{row.id}/external/",
+        "/admission/", "/admission/ending/", f"/admission/programmes/{row.id}/",
+        f"/admission/programmes/{row.id}/external/",
         f"/admission/mentors/{participation.id}/", f"/admission/people/{participation.person_id}/clearance/",
     ):  # fmt: skip
         assert curator.browser.get(address).status_code == 200, address

@@ -103,7 +103,7 @@ def test_an_expired_consent_makes_room_for_a_new_one(world: World) -> None:
 
 def test_withdrawing_asks_the_guards_first_and_ends_today(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
-    monkeypatch.setattr(registry, "_consent_guards", [lambda actor, row: asked.append(row.id)])
+    monkeypatch.setattr(registry, "_consent_guards", [lambda _actor, row: asked.append(row.id)])
     curator = member(world.lyceum, Role.CURATOR).actor
     with in_school(world.lyceum):
         child = timofey()

@@ -155,7 +155,7 @@ def test_an_open_stage_keeps_its_history(world: World) -> None:
 
 
 def test_closing_the_last_stage_completes_the_programme(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    ready = {7: [lambda row: StageFacts({"results": 1}, [Check("ready", met=True, sentence="")])]}
+    ready = {7: [lambda _row: StageFacts({"results": 1}, [Check("ready", met=True, sentence="")])]}
     monkeypatch.setattr(registry, "_stage_sources", ready)
     curator = member(world.lyceum, Role.CURATOR).actor
     with in_school(world.lyceum):

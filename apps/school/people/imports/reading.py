@@ -168,9 +168,7 @@ def _kind(found: ImportedRow, text: str, audience: str, has_workplace: bool) -> 
         if word in _KIND_OF:
             return _KIND_OF[word]
         found.errors.append(
-            _(
-                "Кто это: «%(value)s»? Напишите: обучающийся, студент, педагог, родитель, выпускник, сотрудник предприятия."
-            )
+            _("Кто это: «%(value)s»? Напишите: обучающийся, студент, педагог, родитель, сотрудник предприятия.")
             % {"value": text[:40]}
         )
         return ""

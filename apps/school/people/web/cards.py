@@ -75,14 +75,11 @@ def person_list(request: HttpRequest) -> HttpResponse:
 def _counters(request: HttpRequest) -> list[Counter]:
     counts = selectors.person_counts(actor=request.actor)
     address = reverse("people:list")
-    learners = counts.get(PersonKind.PUPIL, 0) + counts.get(PersonKind.STUDENT, 0)
-    outside = counts["all"] - learners - counts.get(PersonKind.TEACHER, 0)
-    kind = PersonKind.STUDENT if counts.get(PersonKind.STUDENT, 0) else PersonKind.PUPIL
     gaps = len(selectors.consent_gap_list(actor=request.actor))
     return [
-        Counter(str(learners), _("обучающиеся"), f"{address}?kind={kind}"),
+        Counter(str(counts["learners"]), _("обучающиеся"), f"{address}?kind=learners"),
         Counter(str(counts.get(PersonKind.TEACHER, 0)), _("педагоги"), f"{address}?kind={PersonKind.TEACHER}"),
-        Counter(str(outside), _("родители и наставники со стороны"), address),
+        Counter(str(counts["outside"]), _("родители и наставники со стороны"), f"{address}?kind=outside"),
         Counter(
             str(gaps),
             _("участников без согласия"),

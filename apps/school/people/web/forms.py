@@ -117,7 +117,16 @@ class ClassForm(forms.Form):
 
 class PeopleFilter(forms.Form):
     q = forms.CharField(label=_("Фамилия или имя"), required=False, max_length=100)
-    kind = forms.ChoiceField(label=_("Кто это"), required=False, choices=[("", _("Все")), *PersonKind.choices])
+    kind = forms.ChoiceField(
+        label=_("Кто это"),
+        required=False,
+        choices=[
+            ("", _("Все")),
+            ("learners", _("обучающиеся")),
+            ("outside", _("не из организации")),
+            *PersonKind.choices,
+        ],
+    )
     class_id = forms.UUIDField(label=_("Класс"), required=False, widget=forms.Select)
     role = forms.ChoiceField(
         label=_("Роль в программах"),

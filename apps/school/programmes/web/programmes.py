@@ -275,7 +275,7 @@ def _counters(request: HttpRequest, programme: Programme, views: list[StageView]
         Counter(
             str(tasks["overdue"]),
             _("задач просрочено"),
-            reverse("programmes:roadmap", args=[programme.pk]),
+            reverse("programmes:roadmap", args=[programme.pk]) + "?only=overdue",
             tone=Tone.BAD if tasks["overdue"] else Tone.NEUTRAL,
         ),
         *programme_counters(request.actor, programme),

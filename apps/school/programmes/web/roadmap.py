@@ -32,6 +32,9 @@ def roadmap(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     programme = selectors.programme_get(actor=actor, programme_id=programme_id)
     today = timezone.localdate()
     tasks = list(selectors.task_list(actor=actor, programme_id=programme_id))
+    only_overdue = request.GET.get("only") == "overdue"
+    if only_overdue:
+        tasks = [task for task in tasks if task.done_on is None and not task.waived_reason and task.due_on < today]
     groups = [
         (
             stage,
@@ -41,6 +44,7 @@ def roadmap(request: HttpRequest, programme_id: UUID) -> HttpResponse:
             ],
         )
         for stage in Stage
+        if not only_overdue or any(task.stage == stage for task in tasks)
     ]
     may_edit = may(actor, ProgrammeAction.EDIT) and programme.state == ProgrammeState.RUNNING
     page = PageHeader(
@@ -53,7 +57,9 @@ def roadmap(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         if may_edit
         else None,
     )
-    return render(request, "school/programmes/roadmap.html", {"page": page, "groups": groups})
+    return render(
+        request, "school/programmes/roadmap.html", {"page": page, "groups": groups, "only_overdue": only_overdue}
+    )
 
 
 @require_http_methods(["GET", "POST"])
