@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from rest_framework import exceptions
+from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from apps.core.errors import Refused
 from apps.shared.audit.request_id import current_request_id
 
-_TITLES = {
+_TITLES: Final = {
     400: _("Запрос составлен неверно"),
     401: _("Требуется вход"),
     403: _("Нет прав на это действие"),
     404: _("Не найдено"),
     405: _("Такой способ обращения не поддерживается"),
+    406: _("Ответ в таком виде не выдаётся, доступен JSON"),
     415: _("Ожидается JSON"),
     429: _("Слишком много запросов. Повторите позже"),
 }
+
+
+class Problem(serializers.Serializer[Any]):
+    """What every refusal looks like. ``code`` is stable; ``title`` is for people."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    request_id = serializers.CharField()
+    errors = serializers.JSONField(required=False, help_text=str(_("Замечания по полям, если они есть.")))
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -31,26 +43,24 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    headers: dict[str, str] = {}
     if isinstance(error, Refused):
-        body = _body(error.status, error.code, str(error.sentence))
-        headers: dict[str, str] = {}
+        body = problem_body(error.status, error.code, str(error.sentence))
     elif isinstance(error, exceptions.APIException):
         status = error.status_code
-        body = _body(
-            status,
-            str(error.get_codes() if isinstance(error.detail, str) else error.default_code),
-            _TITLES.get(status, str(error)),
-        )
+        code = str(error.get_codes() if not isinstance(error.detail, list | dict) else error.default_code)
+        body = problem_body(status, code, str(_TITLES.get(status, error)))
         if isinstance(error, exceptions.ValidationError):
             body["errors"] = error.detail
-        headers = {"Retry-After": str(int(error.wait))} if getattr(error, "wait", None) else {}
-        if getattr(error, "auth_header", None):
-            headers["WWW-Authenticate"] = error.auth_header
+        if wait := getattr(error, "wait", None):
+            headers["Retry-After"] = str(int(wait))
+        if challenge := getattr(error, "auth_header", None):
+            headers["WWW-Authenticate"] = challenge
     else:
         return None
     set_rollback()
     return Response(body, status=body["status"], headers=headers, content_type="application/problem+json")
 
 
-def _body(status: int, code: str, title: str) -> dict[str, Any]:
+def problem_body(status: int, code: str, title: str) -> dict[str, Any]:
     return {"type": "about:blank", "title": title, "status": status, "code": code, "request_id": current_request_id()}

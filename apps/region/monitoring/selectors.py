@@ -77,9 +77,11 @@ class _Tree:
         self.parts: dict[UUID | None, list[Municipality]] = defaultdict(list)
         for municipality in self.by_id.values():
             self.parts[municipality.parent_id].append(municipality)
-        only = actor.subject_id if actor.has(Role.MUNICIPAL_COORDINATOR) and not _sees_all(actor) else None
-        self.root = only if only in self.by_id else None
-        self.restricted = only is not None
+        self.restricted = not _sees_all(actor)
+        self.root = actor.subject_id if self.restricted else None
+        if self.restricted and self.root not in self.by_id:
+            # A coordinator without a municipality, or of one that is gone, must not become one of the region.
+            raise NotFound("municipality", _("Такого муниципалитета нет."))
 
     def below(self, municipality_id: UUID | None) -> set[UUID]:
         """Return a municipality with all its parts."""
@@ -156,8 +158,8 @@ def _leaves(period: date) -> dict[UUID | None, Territory]:
         return leaves.setdefault(municipality_id, Territory(id=municipality_id, title=""))
 
     counted = Organisation.objects.values("municipality_id").annotate(n=Count("id")).order_by()
-    for municipality_id, number in counted.values_list("municipality_id", "n"):
-        leaf(municipality_id).organisations += number
+    for row in counted:
+        leaf(row["municipality_id"]).organisations += row["n"]
     for state in SchoolState.objects.values("municipality_id", "stage", "programmes", "last_seen_on"):
         territory = leaf(state["municipality_id"])
         territory.connected += 1
@@ -168,12 +170,11 @@ def _leaves(period: date) -> dict[UUID | None, Territory]:
     totals = MunicipalityFact.objects.filter(period=period, form="", role="", stage=0, key="")
     for municipality_id, measure, value in totals.values_list("municipality_id", "measure", "value"):
         leaf(municipality_id).values[measure] += value
-    for row in (
-        MunicipalityFact.objects.filter(period=period, measure__in=["mentorships", "mentees_paired", "mentees_working"])
-        .exclude(form="")
-        .values_list("municipality_id", "measure", "value")
-    ):
-        leaf(row[0]).values[row[1]] += row[2]
+    by_form = MunicipalityFact.objects.filter(
+        period=period, measure__in=["mentorships", "mentees_paired", "mentees_working"]
+    ).exclude(form="")
+    for municipality_id, measure, value in by_form.values_list("municipality_id", "measure", "value"):
+        leaf(municipality_id).values[measure] += value
     return leaves
 
 
@@ -363,3 +364,14 @@ def satisfaction(*, actor: Actor, period: date) -> dict[str, tuple[int, int]]:
     for role, measure, value in facts.values_list("role", "measure", F("value")):
         sums[role][0 if measure == "survey_satisfied" else 1] += value
     return {role: (pair[0], pair[1]) for role, pair in sums.items()}
+
+
+def cell_list(
+    *, actor: Actor, measure: str = "", period: date | None = None, municipality_id: UUID | None = None
+) -> QuerySet[MunicipalityFact]:
+    """Return the cells of the territories the actor sees, as stored: a guarded one is rounded or marked small."""
+    require(actor, MonitoringAction.VIEW)
+    cells = _within(MunicipalityFact.objects.all(), _Tree(actor), municipality_id)
+    if measure:
+        cells = cells.filter(measure=measure)
+    return cells.filter(period=period) if period else cells

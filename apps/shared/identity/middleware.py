@@ -11,9 +11,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor, Role
+from apps.shared.audit.request_id import current_request_id
 from apps.shared.identity.access import is_public
+from apps.shared.identity.api_tokens import token_used
 from apps.shared.identity.handover import NONCE_COOKIE, new_nonce
 from apps.shared.identity.selectors import actor_get, actor_get_by_token
 from apps.shared.identity.tokens import API_TOKEN_PREFIX
@@ -64,14 +67,10 @@ class AccessMiddleware:
             return None
         if is_public(view):
             return None
+        if request.path.startswith("/api/"):
+            return _unauthenticated()
         if request.user.is_authenticated:
             raise Http404
-        if request.path.startswith("/api/"):
-            return JsonResponse(
-                {"type": "about:blank", "title": "Требуется вход", "status": 401, "code": "unauthenticated"},
-                status=401,
-                content_type="application/problem+json",
-            )
         return enter_redirect(request, tenant)
 
     def _actor(self, request: HttpRequest, tenant: TenantRef) -> Actor | None:
@@ -80,8 +79,10 @@ class AccessMiddleware:
             found = actor_get_by_token(token=token, tenant_id=tenant.id)
             if found is None:
                 return None
-            request.api_token = found[1]  # type: ignore[attr-defined]
-            return found[0]
+            actor, api_token = found
+            token_used(api_token)
+            request.api_token = api_token  # type: ignore[attr-defined]
+            return actor
         if not request.user.is_authenticated:
             return None
         # A cookie carried over from a sibling host names another tenant and is worth nothing here.
@@ -90,6 +91,20 @@ class AccessMiddleware:
             request.user = AnonymousUser()
             return None
         return actor_get(user_id=request.user.pk, tenant_id=tenant.id)
+
+
+def _unauthenticated() -> HttpResponse:
+    """Answer a program: it cannot follow a way to the login, and 404 would hide that its key is dead."""
+    body = {
+        "type": "about:blank",
+        "title": str(_("Требуется вход")),
+        "status": 401,
+        "code": "not_authenticated",
+        "request_id": current_request_id(),
+    }
+    return JsonResponse(
+        body, status=401, content_type="application/problem+json", headers={"WWW-Authenticate": "Bearer"}
+    )
 
 
 def enter_redirect(request: HttpRequest, tenant: TenantRef) -> HttpResponse:

@@ -42,7 +42,8 @@ def actor_get_by_token(*, token: str, tenant_id: UUID) -> tuple[Actor, ApiToken]
         ApiToken.objects.filter(
             token_hash=hash_of(token), tenant_id=tenant_id, revoked_at=None, expires_at__gt=timezone.now()
         )
-        .only("id", "user_id", "may_write", "last_used_at")
+        .select_related("user")
+        .only("id", "may_write", "last_used_at", "user__id", "user__full_name", "user__email", "user__is_active")
         .first()
     )
     if found is None:

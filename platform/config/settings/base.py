@@ -263,6 +263,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "PersonState": "apps.school.people.models.PersonState",
+        "ProgrammeState": "apps.school.programmes.models.ProgrammeState",
+        "ParticipationState": "apps.school.programmes.models.ParticipationState",
+        "MentorshipState": "apps.school.mentorships.models.MentorshipState",
+        "MemberState": "apps.school.mentorships.models.MemberState",
+    },
 }
 
 LOGGING = configure_logging(ENV.log_level)

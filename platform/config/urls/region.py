@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from apps.region.directory.web.home import home
 from apps.shared.identity.web import views as identity
+from config.urls import api
 
 urlpatterns = [
     path("", include("config.urls.everywhere")),
@@ -15,6 +16,8 @@ urlpatterns = [
     path("my/", include("apps.school.mentorships.web.regional_urls")),
     path("library/", include("apps.region.library.web.urls")),
     path("session/close/", identity.session_close, name="session-close"),
+    path("tokens/", include("apps.shared.identity.web.token_urls")),
+    *api.region,
 ]
 
 handler400 = "config.errors.bad_request"

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from apps.school.programmes.web.home import school_home
 from apps.shared.identity.web import views as identity
+from config.urls import api
 
 urlpatterns = [
     path("", include("config.urls.everywhere")),
@@ -19,6 +20,8 @@ urlpatterns = [
     path("completion/", include("apps.school.completion.web.urls")),
     path("session/", identity.session_open, name="session"),
     path("session/close/", identity.session_close, name="session-close"),
+    path("tokens/", include("apps.shared.identity.web.token_urls")),
+    *api.school,
 ]
 
 handler400 = "config.errors.bad_request"

@@ -14,7 +14,5 @@ def figure_list(*, actor: Actor, measure: str = "", period: date | None = None) 
     require(actor, ProgrammeAction.VIEW)
     cells, _standing = collect()
     return [
-        cell
-        for cell in cells
-        if (not measure or cell.measure == measure) and (period is None or cell.period == period)
+        cell for cell in cells if (not measure or cell.measure == measure) and (period is None or cell.period == period)
     ]

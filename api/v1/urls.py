@@ -1,0 +1,57 @@
+"""Addresses of the API: what both levels offer, then the region's and the school's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from api.v1 import facts, mentorships, organisations, participations, people, programmes
+from api.v1.permissions import MemberOfTenant
+from api.v1.resource import Nothing
+from api.v1.schema import SessionScheme, TokenScheme  # noqa: F401  registers them
+
+
+def _described(urlconf: str) -> list[URLPattern]:
+    """Return the description of a level's API, its reading page, and the 404 of everything else."""
+    settings: dict[str, Any] = {"urlconf": urlconf, "permission_classes": [MemberOfTenant]}
+    return [
+        path("schema/", SpectacularAPIView.as_view(**settings), name="schema"),
+        path(
+            "docs/",
+            SpectacularSwaggerSplitView.as_view(url_name="api-v1:schema", permission_classes=[MemberOfTenant]),
+            name="docs",
+        ),
+        re_path(r"^.*$", Nothing.as_view(), name="nothing"),
+    ]
+
+
+_region = [
+    path("organisations/", organisations.OrganisationList.as_view(), name="organisations"),
+    path("organisations/<uuid:organisation_id>/", organisations.OrganisationDetail.as_view(), name="organisation"),
+    path("facts/", facts.CellList.as_view(), name="facts"),
+]
+
+_school = [
+    path("people/", people.PersonList.as_view(), name="people"),
+    path("people/<uuid:person_id>/", people.PersonDetail.as_view(), name="person"),
+    path("programmes/", programmes.ProgrammeList.as_view(), name="programmes"),
+    path("programmes/<uuid:programme_id>/", programmes.ProgrammeDetail.as_view(), name="programme"),
+    path("programmes/<uuid:programme_id>/stages/", programmes.StageList.as_view(), name="stages"),
+    path(
+        "programmes/<uuid:programme_id>/participations/",
+        participations.ParticipationList.as_view(),
+        name="participations",
+    ),
+    path("participations/<uuid:participation_id>/", participations.ParticipationDetail.as_view(), name="participation"),
+    path("participations/<uuid:participation_id>/withdraw/", participations.Withdrawal.as_view(), name="withdraw"),
+    path("participations/<uuid:participation_id>/requests/", participations.RequestList.as_view(), name="requests"),
+    path("mentorships/", mentorships.MentorshipList.as_view(), name="mentorships"),
+    path("mentorships/<uuid:mentorship_id>/", mentorships.MentorshipDetail.as_view(), name="mentorship"),
+    path("mentorships/<uuid:mentorship_id>/meetings/", mentorships.MeetingList.as_view(), name="meetings"),
+    path("facts/", facts.FigureList.as_view(), name="facts"),
+]
+
+region_urls = ([*_region, *_described("config.urls.region")], "api-v1")
+school_urls = ([*_school, *_described("config.urls.school")], "api-v1")
