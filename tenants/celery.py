@@ -29,7 +29,8 @@ def _tenant_of(request: Any) -> TenantRef:
         tenant = Tenant.objects.select_related("region").filter(id=UUID(tenant_id)).first()
     if tenant is None or tenant.state != TenantState.READY:
         raise TenantNotReady(f"tenant {tenant_id} does not run tasks")
-    return tenant.ref()
+    ref: TenantRef = tenant.ref()
+    return ref
 
 
 class TenantTask(Task):
@@ -59,8 +60,10 @@ class PlatformTask(Task):
 
 def tenant_task(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     """Declare a tenant task; the only way besides ``platform_task`` to declare one."""
-    return shared_task(base=TenantTask, **options)
+    declare: Callable[[Callable[..., Any]], Any] = shared_task(base=TenantTask, **options)
+    return declare
 
 
 def platform_task(**options: Any) -> Callable[[Callable[..., Any]], Any]:
-    return shared_task(base=PlatformTask, **options)
+    declare: Callable[[Callable[..., Any]], Any] = shared_task(base=PlatformTask, **options)
+    return declare

@@ -113,7 +113,7 @@ def school_schema_stays_small(**_: Any) -> list[CheckMessage]:
 def _index_count(model: type[models.Model]) -> int:
     fields = [field for field in model._meta.local_fields if not field.primary_key]
     return (
-        sum(bool(field.unique or field.db_index) for field in fields)
+        sum(bool(field.unique or getattr(field, "db_index", False)) for field in fields)
         + len(model._meta.indexes)
         + sum(isinstance(constraint, models.UniqueConstraint) for constraint in model._meta.constraints)
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+MAX_HEIGHT = 2600  # what a reader of the documentation looks at
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -96,11 +97,18 @@ def take(demo: Path, target: Path, *, only: str = "", say: Callable[[str], None]
                 for text in screen.follow:
                     page.get_by_role("link", name=text).first.click()
                 page.wait_for_load_state("networkidle")
-                page.wait_for_timeout(300)
+                # Charts are drawn when they come into view.
+                for part in range(1, 9):
+                    page.evaluate("part => window.scrollTo(0, document.body.scrollHeight * part / 8)", part)
+                    page.wait_for_timeout(60)
+                page.evaluate("window.scrollTo(0, 0)")
+                page.wait_for_timeout(400)
                 if response is None or response.status >= 400:
                     failures += 1
                     say(f"  {screen.name}: ответ {response.status if response else 'нет'}")
-                page.screenshot(path=target / f"{screen.name}-{kind}.png", full_page=True)
+                height = min(MAX_HEIGHT, page.evaluate("document.documentElement.scrollHeight"))
+                page.set_viewport_size({"width": viewport["width"], "height": max(viewport["height"], height)})
+                page.screenshot(path=target / f"{screen.name}-{kind}.png")
                 context.close()
             say(f"  {screen.name}")
     return failures

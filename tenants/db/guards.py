@@ -11,7 +11,7 @@ exists, aggregate, update, delete, bulk writes, explain), which makes it the one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -52,6 +52,9 @@ def _compare(model: type[TenantModel], born: str | None, *, write: bool) -> str:
 class TenantQuerySet[T: TenantModel](models.QuerySet[T, T]):
     """A queryset bound to the schema it was built in; unbound if built outside any tenant."""
 
+    _for_write: bool
+    _hints: dict[str, Any] | None
+
     def __init__(self, model: Any = None, query: Any = None, using: Any = None, hints: Any = None) -> None:
         super().__init__(model, query, using, hints)
         self._born_in: str | None = _schema_or_none(model) if model is not None else None
@@ -82,7 +85,7 @@ class TenantQuerySet[T: TenantModel](models.QuerySet[T, T]):
     def bulk_update(self, objs: Iterable[T], *args: Any, **kwargs: Any) -> int:
         return super().bulk_update(_guarded(objs), *args, **kwargs)
 
-    def raw(self, raw_query: str, params: Any = (), translations: Any = None, using: Any = None) -> Any:
+    def raw(self, raw_query: Any, params: Any = (), translations: Any = None, using: Any = None) -> Any:
         self._guard()
         queryset = super().raw(raw_query, params, translations, using)
         return _GuardedRaw(queryset, self.model, _schema_for(self.model, write=False))
@@ -152,7 +155,7 @@ class TenantModel(models.Model):
         return super().delete(*args, **kwargs)
 
     def refresh_from_db(
-        self, using: str | None = None, fields: Sequence[str] | None = None, from_queryset: Any = None
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None
     ) -> None:
         self.guard_tenant(write=False)
         super().refresh_from_db(using, fields, from_queryset)

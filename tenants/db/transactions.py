@@ -13,7 +13,7 @@ def refuse_switch_in_transaction() -> None:
     The transaction a test case wraps around itself does not count: Django marks it, and
     uses the same mark to let ``durable=True`` blocks run inside it.
     """
-    if any(not block._from_testcase for block in connection.atomic_blocks):
+    if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
         raise TenantSwitchInTransaction(
             "open the scope first and the transaction inside it; a transaction cannot span two schemas"
         )

@@ -60,7 +60,7 @@ def tenant_build(tenant_id: UUID) -> TenantState:
 
 def _claim(tenant_id: UUID) -> Tenant:
     with platform_scope(), transaction.atomic():
-        tenant = Tenant.objects.select_for_update(of=("self",)).select_related("region").get(id=tenant_id)
+        tenant: Tenant = Tenant.objects.select_for_update(of=("self",)).select_related("region").get(id=tenant_id)
         if tenant.state in {TenantState.SUSPENDED, TenantState.ARCHIVED}:
             raise TenantNotReady(f"tenant {tenant_id} is {tenant.state}")
         if tenant.region and tenant.region.state != TenantState.READY:

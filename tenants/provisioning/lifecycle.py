@@ -27,7 +27,7 @@ def tenant_set_state(tenant_id: UUID, state: TenantState) -> Tenant:
     the life of a tenant does not know, such as out of the archive.
     """
     with platform_scope(), transaction.atomic():
-        tenant = Tenant.objects.select_for_update(of=("self",)).select_related("region").get(id=tenant_id)
+        tenant: Tenant = Tenant.objects.select_for_update(of=("self",)).select_related("region").get(id=tenant_id)
         if tenant.state != state:
             if tenant.state not in _ALLOWED.get(state, set()):
                 raise TenantNotReady(f"a tenant that is {tenant.state} cannot become {state}")

@@ -73,7 +73,7 @@ def tenant_export(tenant: Tenant, target: BinaryIO) -> int:
     return len(tables)
 
 
-def _export_table(connection: psycopg.Connection, schema: str, table: str, file: BinaryIO) -> None:
+def _export_table(connection: psycopg.Connection, schema: str, table: str, file: gzip.GzipFile) -> None:
     checksum = hashlib.sha256()
     copy = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(schema, table))
     with connection.cursor() as cursor, cursor.copy(copy) as rows:
@@ -84,12 +84,12 @@ def _export_table(connection: psycopg.Connection, schema: str, table: str, file:
     file.write(checksum.digest())
 
 
-def _write_block(file: BinaryIO, data: bytes) -> None:
+def _write_block(file: gzip.GzipFile, data: bytes) -> None:
     file.write(struct.pack(">I", len(data)))
     file.write(data)
 
 
-def _read_block(file: BinaryIO) -> bytes:
+def _read_block(file: gzip.GzipFile) -> bytes:
     head = file.read(4)
     if len(head) != 4:
         raise TransferRefused("the file ends too early")
@@ -144,7 +144,7 @@ def tenant_restore(tenant: Tenant, source: BinaryIO) -> None:
                     _import_table(connection, tenant.schema_name, table, file)
 
 
-def _import_table(connection: psycopg.Connection, schema: str, table: str, file: BinaryIO) -> None:
+def _import_table(connection: psycopg.Connection, schema: str, table: str, file: gzip.GzipFile) -> None:
     checksum = hashlib.sha256()
     copy = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(schema, table))
     with connection.cursor() as cursor, cursor.copy(copy) as rows:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor, Role, require
 from apps.core.spreadsheets import Sheet, write_xlsx
+from apps.core.spreadsheets.writing import Value
 from apps.region.library.models import Stage
 from apps.region.monitoring import selectors
 from apps.region.monitoring.domain import Definition
@@ -61,10 +62,15 @@ def curators_remind(*, actor: Actor, tenant_ids: Sequence[UUID], topic: str) -> 
 def figures_export(*, actor: Actor, period: date, definition: Definition, municipality_id: UUID | None) -> bytes:
     """Return the figures of a territory as a workbook; the same numbers, rounding and hiding as on screen."""
     require(actor, MonitoringAction.EXPORT)
-    scope = {"actor": actor, "period": period, "municipality_id": municipality_id}
-    overview = selectors.overview_get(**scope)
-    note = [_("Определение охвата"), str(definition.explanation)]
-    territories = [
+    overview = selectors.overview_get(actor=actor, period=period, municipality_id=municipality_id)
+    lines = selectors.school_list(actor=actor, period=period, municipality_id=municipality_id, definition=definition)
+    by_form = selectors.form_figures(actor=actor, period=period, municipality_id=municipality_id)
+    asked = selectors.request_figures(actor=actor, period=period, municipality_id=municipality_id)
+    notes: list[list[Value]] = [
+        [_("Определение охвата"), str(definition.explanation)],
+        [_("Дата выгрузки"), localdate()],
+    ]
+    territories: list[list[Value]] = [
         [
             part.title,
             part.organisations,
@@ -77,14 +83,13 @@ def figures_export(*, actor: Actor, period: date, definition: Definition, munici
         ]
         for part in [*overview.parts, overview.whole]
     ]
-    schools = [
+    schools: list[list[Value]] = [
         [line.title, line.municipality, line.stage, line.programmes, line.mentees, line.mentors, line.last_seen_on]
-        for line in selectors.school_list(**scope, definition=definition)
+        for line in lines
     ]
-    forms = [[f.title, f.mentees, f.mentors, f.mentorships, f.working] for f in selectors.form_figures(**scope)]
-    requests = [
-        [figure.title, _("менее 5") if figure.value is None else figure.value]
-        for figure in selectors.request_figures(**scope)
+    forms: list[list[Value]] = [[f.title, f.mentees, f.mentors, f.mentorships, f.working] for f in by_form]
+    requests: list[list[Value]] = [
+        [figure.title, _("менее 5") if figure.value is None else figure.value] for figure in asked
     ]
     audit_record(actor, "monitoring.exported", changes={"period": period.isoformat(), "definition": definition})
     return write_xlsx(
@@ -111,6 +116,6 @@ def figures_export(*, actor: Actor, period: date, definition: Definition, munici
                 forms,
             ),
             Sheet(_("Запросы"), [_("Тип запроса"), _("Наставляемых, округлено до 5")], requests),
-            Sheet(_("Пояснения"), [_("Что"), _("Пояснение")], [note, [_("Дата выгрузки"), localdate()]]),
+            Sheet(_("Пояснения"), [_("Что"), _("Пояснение")], notes),
         ]
     )  # fmt: skip

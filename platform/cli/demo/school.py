@@ -15,7 +15,14 @@ from apps.school.admission.models import Admission, AssessmentScore, Clearance
 from apps.school.mentorships.models import Feedback, Goal, Meeting, Member, Mentorship
 from apps.school.mentorships.services.forming import mentorship_form
 from apps.school.people.models import ClassGroup, Consent, Guardian, Person
-from apps.school.programmes.models import MenteeRequest, MentorProfile, Participation, Programme, RoadmapTask
+from apps.school.programmes.models import (
+    MenteeRequest,
+    MentorProfile,
+    Participation,
+    Programme,
+    RoadmapTask,
+    StageClosing,
+)
 from apps.school.programmes.services.programmes import programme_create
 from apps.shared.outbox.services import outbox_publish
 from apps.shared.outbox.topics import Topic
@@ -133,6 +140,15 @@ class DemoSchool:
         )  # fmt: skip
         RoadmapTask.objects.filter(programme=programme, stage__lt=stage).update(
             done_on=starts + timedelta(days=14), evidence="приказ, протокол"
+        )
+        StageClosing.objects.bulk_create(
+            StageClosing(
+                programme=programme,
+                stage=number,
+                closed_on=min(self.today, starts + timedelta(days=7 * number)),
+                closed_by=self.actor.user_id,
+            )
+            for number in range(1, stage)
         )
         Programme.objects.filter(id=programme.id).update(stage=stage)
         programme.refresh_from_db()

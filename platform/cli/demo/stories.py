@@ -9,7 +9,7 @@ from apps.region.partners.models import Engagement
 from apps.school.completion.models import MentorshipResult
 from apps.school.mentorships.models import Concern, Member, Mentorship
 from apps.school.people.models import Person
-from apps.school.programmes.models import Programme
+from apps.school.programmes.models import Programme, StageClosing
 from cli.demo.accounts import Accounts
 from cli.demo.region import DemoRegion
 from cli.demo.school import DemoSchool
@@ -92,6 +92,7 @@ def _last_year(school: DemoSchool) -> None:
         )
         for number, mentorship in enumerate(formed)
     )
+    StageClosing.objects.create(programme=programme, stage=7, closed_on=programme.ends_on)
     Programme.objects.filter(id=programme.id).update(state="completed")
 
 

@@ -48,7 +48,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         self.close_if_health_check_failed()
         self.ensure_connection()
         self._enter(current_scope())
-        return super()._cursor(name)
+        return super()._cursor(name)  # type: ignore[misc]
 
     def _enter(self, scope: Scope) -> None:
         if self._confirmed is scope or self._confirmed == scope:
@@ -87,7 +87,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
     def _rollback(self) -> Any:
         # SET is transactional: the rollback takes the role and the path back with it.
         self._confirmed = None
-        return super()._rollback()
+        return super()._rollback()  # type: ignore[misc]
 
     def savepoint_rollback(self, sid: str) -> None:
         try:

@@ -20,6 +20,11 @@ from apps.region.monitoring.selectors import Attention, FormFigures, GuardedFigu
 type Link = Callable[..., str]
 
 
+def short_territory(title: str) -> str:
+    """Leave out what every row of a table repeats: «Южный административный округ» → «Южный округ»."""
+    return title.replace(_("административный округ"), _("округ")).replace(_("административные округа"), _("округа"))
+
+
 def period_title(period: date) -> str:
     return _("%(first)s/%(second)s учебный год") % {"first": period.year, "second": str(period.year + 1)[-2:]}
 
@@ -95,7 +100,7 @@ def coverage_chart(overview: Overview, definition: Definition, link: Link) -> Ch
     return Chart(
         Kind.BAR,
         _("Охват по территориям"),
-        [part.title for part in parts],
+        [short_territory(part.title) for part in parts],
         [Series(_("Охват"), shares, urls)],
         unit="%",
         target=TARGET_PERCENT,

@@ -19,8 +19,7 @@ class TerritoryTable(Table):
     connected = NumberColumn(_("Подключено"))
     share = tables.Column(_("Охват"), attrs=NUMBER, order_by="share_value")
     missing = NumberColumn(_("До цели, чел."))
-    stage4 = NumberColumn(_("Дошли до отбора"))
-    stage6 = NumberColumn(_("Дошли до работы пар"))
+    working = NumberColumn(_("Пары работают"))
     never_seen = NumberColumn(_("Не входили"))
 
     def render_title(self, value: str, record: dict[str, Any]) -> str:

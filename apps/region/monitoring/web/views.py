@@ -92,7 +92,7 @@ def dashboard(request: HttpRequest, municipality_id: UUID | None = None) -> Http
 def _territory_row(part: Territory, definition: Definition, link: presentation.Link) -> dict[str, Any]:
     coverage = part.coverage(definition)
     return {
-        "title": part.title,
+        "title": presentation.short_territory(part.title),
         "url": link("municipality", municipality_id=part.id)
         if part.has_parts
         else (link("schools", query={"municipality": part.id}) if part.id else ""),
@@ -100,9 +100,8 @@ def _territory_row(part: Territory, definition: Definition, link: presentation.L
         "connected": part.connected,
         "share": presentation.share_text(coverage),
         "share_value": coverage.share or 0,
-        "missing": coverage.missing,
-        "stage4": part.reached[Stage.SELECTION],
-        "stage6": part.reached[Stage.WORK],
+        "missing": coverage.missing if coverage.total else None,
+        "working": part.reached[Stage.WORK],
         "never_seen": part.never_seen,
     }
 
