@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from runs import PATIENCE
 from psycopg import errors
+from runs import PATIENCE
 
 from cli.servers.bootstrap import bootstrap
 

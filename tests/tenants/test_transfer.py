@@ -31,11 +31,13 @@ def _populate(school: TenantRef) -> None:
         )
         for number in range(50):
             person = Person.objects.create(
-                kind="pupil", last_name=f"Ученик{number}", first_name="Ян", class_group=group, birth_date=date(2012, 1, 5)
+                kind="pupil",
+                last_name=f"Ученик{number}",
+                first_name="Ян",
+                class_group=group,
+                birth_date=date(2012, 1, 5),
             )
-            Participation.objects.create(
-                programme=programme, person=person, role="mentee", joined_on=date(2026, 9, 2)
-            )
+            Participation.objects.create(programme=programme, person=person, role="mentee", joined_on=date(2026, 9, 2))
 
 
 def _exported(school: TenantRef) -> tuple[Tenant, io.BytesIO]:
@@ -70,7 +72,7 @@ def test_working_school_is_not_dropped(committed_world: World) -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [lambda data: data[:-200], lambda data: b"not a file at all", lambda data: data[:40] + b"\x00\x00" + data[42:]],
+    [lambda data: data[:-200], lambda _data: b"not a file at all", lambda data: data[:40] + b"\x00\x00" + data[42:]],
     ids=["cut", "foreign", "changed"],
 )
 def test_damaged_file_leaves_no_schema(committed_world: World, damage) -> None:  # type: ignore[no-untyped-def]
@@ -78,7 +80,7 @@ def test_damaged_file_leaves_no_schema(committed_world: World, damage) -> None: 
     tenant, file = _exported(committed_world.lyceum)
     tenant = tenant_set_state(tenant.id, TenantState.SUSPENDED)
     tenant_drop_schema(tenant)
-    with pytest.raises(Exception):  # noqa: B017, PT011  (gzip and the reader name the damage differently)
+    with pytest.raises(Exception):  # noqa: B017  (gzip and the reader name the damage differently)
         tenant_restore(tenant, io.BytesIO(damage(file.getvalue())))
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT to_regnamespace(%s)", [tenant.schema_name])

@@ -40,7 +40,7 @@ def command() -> None:
         worker = os.fork()
         if worker == 0:
             # The worker also ends when its parent is gone, however that happened.
-            relay.run(lambda: stopping or os.getppid() != parent)
+            relay.run(lambda parent=parent: stopping or os.getppid() != parent)
             sys.exit(0)
         os.waitpid(worker, 0)
         if time.monotonic() - started < 0.2:
