@@ -51,7 +51,7 @@ def match_key_of(last_name: str, first_name: str, middle_name: str) -> str:
 
 def _prepared(values: dict[str, Any], *, today: date) -> dict[str, Any]:
     """Check a card's values and add what follows from them."""
-    fields = {name: values[name] for name in EDITABLE if name in values}
+    fields: dict[str, Any] = {name: values[name] for name in EDITABLE if name in values}
     born = fields.get("birth_date")
     if born is not None and not date(1900, 1, 1) <= born <= today:
         raise PersonRefused("birth_date", _("Дата рождения не может быть в будущем. Проверьте год."))
@@ -182,8 +182,8 @@ def class_save(
 ) -> ClassGroup:
     """Create or change a class."""
     require(actor, PeopleAction.EDIT)
-    taken = ClassGroup.objects.filter(title=title, academic_year=academic_year).exclude(id=class_id)
-    if taken.exists():
+    same = ClassGroup.objects.filter(title=title, academic_year=academic_year).values_list("id", flat=True)
+    if any(known != class_id for known in same):
         raise ClassRefused("class_taken", _("Класс с таким названием в этом учебном году уже есть."))
     values = {"title": title, "grade": grade, "academic_year": academic_year, "size": size, "teacher_id": teacher_id}
     if class_id is None:

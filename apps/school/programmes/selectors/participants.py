@@ -128,8 +128,11 @@ def mentee_lines(*, actor: Actor, programme: Programme, lacks: str = "") -> list
     rows = list(participation_list(actor=actor, programme_id=programme.pk, role=ParticipantRole.MENTEE))
     titles = {kind.code: kind.title for kind in request_type_list(on=programme.starts_on)}
     asked: dict[UUID, list[str]] = {}
+    fallback = _("тип не выбран")
     for request in MenteeRequest.objects.filter(participation__in=[row.pk for row in rows]).order_by("created_at"):
-        asked.setdefault(request.participation_id, []).append(titles.get(request.type_code, request.text[:80]))
+        asked.setdefault(request.participation_id, []).append(
+            titles.get(request.type_code) or request.text[:80] or fallback
+        )
     external = form_get(programme.form_code, programme.starts_on).mentor_is_external
     purposes = [ConsentPurpose.PARTICIPATION, *([ConsentPurpose.EXTERNAL_MENTOR] if external else [])]
     gaps = {
