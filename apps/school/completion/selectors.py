@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor, require
@@ -16,7 +15,7 @@ from apps.school.completion.policies import CompletionAction
 from apps.school.mentorships.models import Member, Mentorship, MentorshipState
 from apps.school.people.models import ConsentPurpose, Person
 from apps.school.people.selectors import consent_gaps
-from apps.school.programmes.models import ParticipantRole, Participation, Programme
+from apps.school.programmes.models import Participation, Programme
 from tenants.db.guards import TenantQuerySet
 
 OPEN = (MentorshipState.ACTIVE, MentorshipState.SUSPENDED)
@@ -109,13 +108,9 @@ def case_get(*, actor: Actor, case_id: UUID) -> PracticeCase:
 def unpublishable(programme_id: UUID) -> Sequence[Person]:
     """Return the participants of a programme without a consent in force to be named in public."""
     people = list(
-        Person.objects.filter(
-            Q(
-                id__in=Participation.objects.filter(programme=programme_id, role__in=ParticipantRole.values).values(
-                    "person"
-                )
-            )
-        ).order_by("id")
+        Person.objects.filter(id__in=Participation.objects.filter(programme=programme_id).values("person")).order_by(
+            "id"
+        )
     )
     lacking = {gap.person.id for gap in consent_gaps(people, purpose=ConsentPurpose.PUBLICATION)}
     return [person for person in people if person.id in lacking]

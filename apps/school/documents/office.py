@@ -1,4 +1,4 @@
-"""Word documents, built from plain data with python-docx: no template language, so nothing in a name can be executed."""
+"""Word documents, built from plain data with python-docx: without a template language no name can be executed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import docx
 from django.utils.translation import gettext as _
-from docx import Document as open_document
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
@@ -70,7 +70,7 @@ class Roadmap:
 
 
 def _new() -> Any:
-    document = open_document()
+    document = docx.Document()
     style = document.styles["Normal"]
     style.font.name = "Times New Roman"
     style.font.size = Pt(14)
@@ -168,6 +168,12 @@ def _with_place(person: Named, case: Case) -> str:
     return f"{name} ({person.place})" if person.place else name
 
 
+def _term(task: RoadmapRow) -> str:
+    if task.done_on is None:
+        return format_date(task.due_on)
+    return _("%(due)s, выполнено %(done)s") % {"due": format_date(task.due_on), "done": format_date(task.done_on)}
+
+
 def roadmap(plan: Roadmap) -> Made:
     """Build the roadmap on landscape pages: № / мероприятие / срок / ответственный / результат."""
     document = _new()
@@ -188,8 +194,7 @@ def roadmap(plan: Roadmap) -> Made:
             [
                 str(task.number),
                 task.title,
-                format_date(task.due_on)
-                + (_(", выполнено %(day)s") % {"day": format_date(task.done_on)} if task.done_on else ""),
+                _term(task),
                 task.owner,
                 task.evidence,
             ]

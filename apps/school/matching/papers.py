@@ -92,7 +92,7 @@ def adult_from(born: date) -> date:
 
 
 def consents_from(born: date) -> date:
-    """Return the day from which the child's own consent is needed; 28 February for 29 February, as the database does."""
+    """Return the day from which one's own consent is needed; 28 February for 29 February, as the database does."""
     try:
         return born.replace(year=born.year + OWN_CONSENT)
     except ValueError:
@@ -116,6 +116,10 @@ def ground(papers: Papers, *, day: date, programme_ends: date) -> Ground | Lack:
     until = min(programme_ends, papers.participation_until)
     if not needs_interlock(papers, day=day):
         return Ground(day, until)
+    return _of_a_minor(papers, day=day, until=until)
+
+
+def _of_a_minor(papers: Papers, *, day: date, until: date) -> Ground | Lack:
     if papers.birth_date is None:
         return NO_BIRTH_DATE
     if papers.cleared_until is None or papers.cleared_until < day:

@@ -12,7 +12,6 @@ class MentorshipsConfig(AppConfig):
         from apps.region.monitoring.registry import register_collector
         from apps.region.partners.registry import register_mentor_stopped, register_seat_backing
         from apps.school.admission import registry as admission
-        from apps.school.admission import registry as admission
         from apps.school.matching.registry import register_mentorships
         from apps.school.mentorships import handlers, seats
         from apps.school.mentorships.pairing import SchoolMentorships
@@ -26,8 +25,6 @@ class MentorshipsConfig(AppConfig):
         register_seat_backing(seats.backed)
         register_mentor_stopped(standing.mentor_stopped)
         register_mentorships(SchoolMentorships())
-        admission.register_clearance_guard(standing.clearance_guard)
-        admission.register_admission_guard(standing.admission_guard)
         admission.register_clearance_guard(standing.clearance_guard)
         admission.register_admission_guard(standing.admission_guard)
         people.register_consent_guard(standing.consent_guard)
@@ -57,7 +54,5 @@ class MentorshipsConfig(AppConfig):
                 MentorshipAction.CABINET,
                 order=5,
             ),
-            NavEntry(
-                Level.SCHOOL, _("Пары"), "mentorships:list", "users-group", MentorshipAction.BROWSE, order=40
-            ),
+            NavEntry(Level.SCHOOL, _("Пары"), "mentorships:list", "users-group", MentorshipAction.BROWSE, order=40),
         )

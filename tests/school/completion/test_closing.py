@@ -105,7 +105,7 @@ def test_text_in_a_letter_is_never_compiled(school: Situation) -> None:
 def test_case_names_only_those_who_agreed(school: Situation) -> None:
     made = pair(school)
     story = {"challenge": "Тройка по алгебре", "steps": "Занимались с Беловой", "outcome": "Гусеву помогло"}
-    with pytest.raises(CompletionRefused, match="Гусев Тимофей, Белова Анна|Белова Анна, Гусев Тимофей"):
+    with pytest.raises(CompletionRefused, match="Белова Анна"):
         case_save(actor=school.curator(), programme_id=school.programme.id, title="Как исправить тройку", **story)
     assert not PracticeCase.objects.exists()
     people = [made.mentor_person, made.members.get().mentee]

@@ -6,9 +6,9 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 
+import docx
 import pytest
 import time_machine
-from docx import Document as open_docx
 
 from apps.core.actor import Role
 from apps.core.errors import Forbidden
@@ -108,7 +108,7 @@ def test_approval_forms_everything_once_and_issues_the_order(school: Situation) 
     assert run_approve(actor=school.curator(), run_id=run.id).stored() == outcome.stored()
     assert (Mentorship.objects.count(), Member.objects.count(), Document.objects.count()) == (2, 3, 1)
     order = Document.objects.get()
-    text = open_docx(io.BytesIO(bytes(order.file)))
+    text = docx.Document(io.BytesIO(bytes(order.file)))
     cells = [cell.text for row in text.tables[0].rows for cell in row.cells]
     assert "Белову Анну Сергеевну" in cells
     assert "17-н" in "\n".join(paragraph.text for paragraph in text.paragraphs)

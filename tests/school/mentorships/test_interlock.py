@@ -29,6 +29,7 @@ from apps.school.mentorships.services.standing import (
     suspend_for_person,
     suspend_lapsed,
 )
+from apps.school.mentorships.tasks import suspend_lapsed_everywhere
 from apps.school.people.models import Consent, Person
 from apps.school.programmes.models import Participation
 from tenants.context import tenant_scope
@@ -267,7 +268,7 @@ _births = st.dates(date(2006, 1, 1), date(2016, 12, 31)) | st.sampled_from([date
     guardian=_days | st.none(),
     own=_days | st.none(),
 )
-def test_whatever_the_service_allows_the_database_accepts_and_nothing_more(
+def test_whatever_the_service_allows_the_database_accepts_and_nothing_more(  # noqa: PLR0917
     works: Situation, born: date | None, day: date, cleared: date | None, guardian: date | None, own: date | None
 ) -> None:
     """Every ground is accepted as it is; a day longer than a paper, or without one, is refused."""
@@ -334,3 +335,12 @@ def _refused(row: dict[str, Any], known: Papers, *, until: date) -> None:
     everything = Ground(row["active_from"], until, known.guardian, known.own)
     with pytest.raises(IntegrityError), transaction.atomic():
         Member.objects.create(**row, **_columns(everything))
+
+
+def test_hourly_task_reaches_every_ready_school(works: Situation, pair: Member, world: World) -> None:
+    Member.objects.filter(id=pair.id).update(active_from=TODAY - timedelta(days=9), active_until=TODAY)
+    Consent.objects.filter(purpose="participation").delete()
+    with time_machine.travel(TODAY + timedelta(days=1), tick=False):
+        suspend_lapsed_everywhere()
+    pair.refresh_from_db()
+    assert pair.state == "suspended"

@@ -43,6 +43,7 @@ def results(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         lead=_("Запись итога закрывает пару. Когда закрыты все, можно закрыть программу."),
         crumbs=_crumbs(programme),
         secondary=Command(_("Письма и сертификаты"), reverse("completion:awards", args=[programme_id]), "award"),
+        more=[Command(_("Сравнить «до» и «после»"), reverse("surveys:results", args=[programme_id]), "trending-up")],
     )
     return render(request, "school/completion/results.html", {"page": page, "tasks": tasks})
 

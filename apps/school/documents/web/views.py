@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from apps.core.actor import may
 from apps.core.ui.components import PageHeader, Tab
 from apps.school.documents import selectors
 from apps.school.documents.models import DocumentKind
+from apps.school.documents.policies import DocumentAction
 
 PER_PAGE = 50
 _SHOWN = (DocumentKind.PAIRING_ORDER, DocumentKind.ROADMAP, DocumentKind.THANKS, DocumentKind.CERTIFICATE)
@@ -39,6 +41,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
             title=_("Документы"), lead=_("Выданный документ не меняется: исправление — новый документ.")
         ),
         "tabs": tabs,
+        "programme_id": programme_id if may(request.actor, DocumentAction.ISSUE) else None,  # type: ignore[attr-defined]
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "school/documents/list.html", context)

@@ -25,6 +25,7 @@ from apps.school.programmes.models import ProgrammeState
 from apps.shared.audit.services import audit_record
 from apps.shared.outbox.services import outbox_publish
 from apps.shared.outbox.topics import Topic
+from tenants.db.guards import TenantQuerySet
 
 OPEN = (MentorshipState.ACTIVE, MentorshipState.SUSPENDED)
 
@@ -58,7 +59,7 @@ def mentorship_form(
 def mentorship_replace_mentor(
     *, actor: Actor, mentorship_id: UUID, mentor_participation_id: UUID, reason: str
 ) -> Mentorship:
-    """Give a mentor's mentees to another mentor. The old mentorship stays in the history, open goals are taken along."""
+    """Give a mentor's mentees to another mentor. The old mentorship stays in the history, open goals move along."""
     require(actor, MentorshipAction.FORM)
     old = mentorship_row(mentorship_id)
     if old.state not in OPEN:
@@ -265,7 +266,7 @@ def _lock_people(ids: Iterable[UUID]) -> None:
     list(Person.objects.filter(id__in=sorted(set(ids))).order_by("id").select_for_update().values_list("id"))
 
 
-def _open_members(mentorship_id: UUID):  # type: ignore[no-untyped-def]
+def _open_members(mentorship_id: UUID) -> TenantQuerySet[Member]:
     return Member.objects.filter(mentorship=mentorship_id, state__in=[MemberState.ACTIVE, MemberState.SUSPENDED])
 
 

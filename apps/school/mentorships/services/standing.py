@@ -64,11 +64,6 @@ def admission_guard(actor: Actor, participation: Participation) -> None:
     _suspend(actor, Q(mentorship__mentor=participation.id), "admission_ended")
 
 
-def admission_guard(actor: Actor, participation: Participation) -> None:
-    """Suspend what a mentor leads in a programme before his admission ends."""
-    _suspend(actor, Q(mentorship__mentor=participation.id), "admission_ended")
-
-
 @transaction.atomic
 def mentor_stopped(external_mentor_id: UUID) -> None:
     """Suspend the pairs of an external mentor whom the region has stopped; called in the school's scope."""

@@ -56,9 +56,7 @@ def _own(actor: Actor, mentorship_id: UUID) -> Mentorship:
 
 def _check_day(mentorship: Mentorship, day: date) -> None:
     if day > timezone.localdate():
-        raise MentorshipRefused(
-            "meeting_in_future", _("Встречу записывают после того, как она прошла. Исправьте дату.")
-        )
+        raise MentorshipRefused("meeting_in_future", _("Встречу записывают, когда она прошла. Исправьте дату."))
     if day < mentorship.started_on:
         raise MentorshipRefused("meeting_before_start", _("В этот день пары ещё не было. Исправьте дату."))
     if mentorship.ended_on and day > mentorship.ended_on:

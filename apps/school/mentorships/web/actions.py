@@ -34,7 +34,6 @@ def _ask(
     form: ReasonForm,
     page: PageHeader,
     act: Callable[[], str],
-    submit: str,
 ) -> HttpResponse:
     """Ask for a reason, act, and show a refusal in place."""
     selectors.mentorship_get(actor=request.actor, mentorship_id=mentorship_id)  # type: ignore[attr-defined]
@@ -49,7 +48,7 @@ def _ask(
     context = {
         "page": page,
         "form": form,
-        "submit": submit,
+        "submit": page.title,
         "cancel_url": reverse("mentorships:detail", args=[mentorship_id]),
     }
     return render(request, "school/mentorships/ask.html", context)
@@ -66,9 +65,7 @@ def terminate(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
         return _("Наставничество прекращено. Наставляемых можно закрепить за другим наставником.")
 
     lead = _("Встречи и цели останутся в истории. Наставляемые вернутся в список тех, кто ждёт наставника.")
-    return _ask(
-        request, mentorship_id, form, _page(_("Прекратить досрочно"), lead, mentorship_id), act, _("Прекратить")
-    )
+    return _ask(request, mentorship_id, form, _page(_("Прекратить досрочно"), lead, mentorship_id), act)
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,7 +79,7 @@ def suspend(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
         return _("Встречи приостановлены.")
 
     lead = _("Наставник увидит, что встречи приостановлены. Возобновить можно в любой день.")
-    return _ask(request, mentorship_id, form, _page(_("Приостановить"), lead, mentorship_id), act, _("Приостановить"))
+    return _ask(request, mentorship_id, form, _page(_("Приостановить"), lead, mentorship_id), act)
 
 
 @require_POST
@@ -127,7 +124,7 @@ def replace(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
     if not mentors:
         lead = _("Никто из допущенных наставников программы не может взять эту группу: нет мест или документов.")
     page = _page(_("Заменить наставника"), lead, mentorship_id)
-    return _ask(request, mentorship_id, form, page, act, _("Заменить"))
+    return _ask(request, mentorship_id, form, page, act)
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,4 +140,4 @@ def member_end(request: HttpRequest, mentorship_id: UUID, member_id: UUID) -> Ht
         return _("Наставляемый вышел из группы.")
 
     lead = _("Остальные продолжат работу. Этого наставляемого можно закрепить за другим наставником.")
-    return _ask(request, mentorship_id, form, _page(_("Вывести из группы"), lead, mentorship_id), act, _("Вывести"))
+    return _ask(request, mentorship_id, form, _page(_("Вывести из группы"), lead, mentorship_id), act)

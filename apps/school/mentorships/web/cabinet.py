@@ -16,7 +16,8 @@ from apps.school.mentorships.domain import Condition
 from apps.school.mentorships.policies import MentorshipAction
 from apps.school.mentorships.selectors import MentorshipLine
 from apps.school.mentorships.web import wording
-from apps.school.mentorships.web.pages import _faces
+from apps.school.mentorships.web.pages import faces
+from apps.school.people.models import Person
 from apps.school.people.selectors import consent_list, ward_list
 
 MEETINGS_SHOWN = 3
@@ -27,7 +28,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     """Show what the person has in each of the own roles."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, MentorshipAction.CABINET)
-    context: dict[str, object] = {"faces": _faces(), "concerns": selectors.own_concerns(actor=actor)}
+    context: dict[str, object] = {"faces": faces(), "concerns": selectors.own_concerns(actor=actor)}
     if actor.has(Role.MENTOR, Role.EXTERNAL_MENTOR):
         lines = selectors.cabinet_mentorships(actor=actor, as_role=Role.MENTOR)
         context["leading"] = [_card(actor, line, is_mentor=True) for line in lines]
@@ -68,7 +69,7 @@ def _card(actor: Actor, line: MentorshipLine, *, is_mentor: bool) -> dict[str, o
     }
 
 
-def _child(actor: Actor, child) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def _child(actor: Actor, child: Person) -> dict[str, object]:
     lines = selectors.child_mentorships(actor=actor, child_id=child.id)
     cards = []
     for line in lines:

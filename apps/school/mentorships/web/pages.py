@@ -117,7 +117,7 @@ def detail(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
         "task_form": TaskForm(initial={"text": line.row.common_task}) if plans else None,
         "plans": plans,
         "pending": _pending(actor, list(page_obj)) if may(actor, MentorshipAction.FEEDBACK) else [],
-        "faces": _faces(),
+        "faces": faces(),
         "cancelled": request.GET.get("cancelled", ""),
         "suspended": line.condition is Condition.SUSPENDED,
         "may_form": is_open and may(actor, MentorshipAction.FORM),
@@ -125,7 +125,7 @@ def detail(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
     return render(request, "school/mentorships/detail.html", context)
 
 
-def _faces() -> list[tuple[int, str, str]]:
+def faces() -> list[tuple[int, str, str]]:
     return [(mood, MOOD_FACES[mood], str(title)) for mood, title in MOODS.items()]
 
 

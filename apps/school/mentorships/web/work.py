@@ -20,7 +20,7 @@ from apps.school.mentorships.policies import MentorshipAction
 from apps.school.mentorships.services import MentorshipRefused, work
 from apps.school.mentorships.web import wording
 from apps.school.mentorships.web.forms import FeedbackForm, GoalForm, MeetingForm, ProgressForm, TaskForm
-from apps.school.mentorships.web.pages import _faces
+from apps.school.mentorships.web.pages import faces
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,7 +116,7 @@ def feedback(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             return redirect(_back(request))
         messages.error(request, _("Выберите одну из пяти оценок."))
     page = PageHeader(title=_("Как прошла встреча?"), lead=_("Ответ увидит только куратор."))
-    context = {"page": page, "meeting": meeting, "faces": _faces(), "back": _back(request)}
+    context = {"page": page, "meeting": meeting, "faces": faces(), "back": _back(request)}
     return render(request, "school/mentorships/feedback.html", context)
 
 
