@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 import typst
 
@@ -38,7 +38,9 @@ class Letter:
 def letter(content: Letter) -> Made:
     """Print a letter."""
     data = {**asdict(content), "dated": format_date(content.dated)}
-    pdf = typst.compile(
+    # The stub of the compiler knows no source given as bytes together with options.
+    compiler = cast("Any", typst)
+    pdf = compiler.compile(
         (_TEMPLATES / "letter.typ").read_bytes(),
         root=str(_TEMPLATES),
         ignore_system_fonts=True,

@@ -122,7 +122,7 @@ def workspace_get(*, actor: Actor, run_id: UUID) -> Workspace:
         if proposal.mentee_id in facts.mentees and not facts.mentees[proposal.mentee_id].is_paired
     ]
     for proposal in proposals:
-        if proposal.mentor_id in facts.mentors:
+        if proposal.mentor_id and proposal.mentor_id in facts.mentors:
             taken[proposal.mentor_id] = taken.get(proposal.mentor_id, 0) + 1
     rows = [_row(facts, proposal, taken) for proposal in proposals]
     rows.sort(key=lambda row: (row.person.last_name, row.person.first_name, row.proposal.id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 from uuid import UUID
 
 from django.db.models import (
@@ -98,7 +99,7 @@ def _described(rows: TenantQuerySet[Mentorship], day: date) -> TenantQuerySet[Me
     concerns = Concern.objects.filter(mentorship=OuterRef("pk"), state="open")
     last = held.order_by().values("mentorship").annotate(last=Max("held_on")).values("last")
     count = held.order_by().values("mentorship").annotate(n=Count("id")).values("n")
-    return (
+    described = (
         rows.select_related("programme", "mentor_person", "mentor_person__class_group")
         .prefetch_related("members__mentee__class_group")
         .annotate(
@@ -117,6 +118,7 @@ def _described(rows: TenantQuerySet[Mentorship], day: date) -> TenantQuerySet[Me
             )
         )
     )
+    return cast("TenantQuerySet[Mentorship]", described)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -107,7 +108,10 @@ def awards_issue(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Show who would get what; issue after the second button."""
     actor = request.actor  # type: ignore[attr-defined]
     require(actor, CompletionAction.AWARD)
-    chosen = [UUID(value) for value in request.POST.getlist("selected")]
+    try:
+        chosen = [UUID(value) for value in request.POST.getlist("selected")]
+    except ValueError as error:
+        raise BadRequest("a choice names no person") from error
     here = reverse("completion:awards", args=[programme_id])
     lines = [
         line

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -150,11 +151,14 @@ def workspace(request: HttpRequest, run_id: UUID) -> HttpResponse:
 @require_POST
 def save(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Apply the choices of the form: ``mentor-<proposal>`` is a participation or empty for nobody."""
-    choices = {}
-    for name, value in request.POST.items():
-        kind, _dash, proposal = name.partition("-")
-        if kind == "mentor":
-            choices[UUID(proposal)] = UUID(value) if value else None
+    try:
+        choices = {
+            UUID(name.removeprefix("mentor-")): UUID(str(value)) if value else None
+            for name, value in request.POST.items()
+            if name.startswith("mentor-")
+        }
+    except ValueError as error:
+        raise BadRequest("a choice names no row") from error
     changed = services.proposals_set(actor=request.actor, run_id=run_id, choices=choices)  # type: ignore[attr-defined]
     if changed:
         messages.success(request, _("Изменено строк: %(n)d.") % {"n": changed})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -41,16 +43,17 @@ class MeetingForm(forms.Form):
         label=_("Что сделано, что дальше"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: object, minutes: int = 45, **kwargs: object) -> None:
-        initial = {
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, minutes: int = 45, initial: dict[str, object] | None = None
+    ) -> None:
+        preset = {
             "client_key": uuid4(),
             "held_on": timezone.localdate(),
             "minutes": minutes,
             "type": MeetingType.REGULAR,
             "format": "school",
-            **(kwargs.pop("initial", None) or {}),  # type: ignore[dict-item]
         }
-        super().__init__(*args, initial=initial, **kwargs)  # type: ignore[arg-type]
+        super().__init__(data, initial=preset | (initial or {}))
         shown = sorted({*DURATIONS, minutes})
         self.fields["minutes"].choices = [(n, _("%(n)d мин") % {"n": n}) for n in shown]  # type: ignore[attr-defined]
 

@@ -118,7 +118,7 @@ def detail(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
         "plans": plans,
         "pending": _pending(actor, list(page_obj)) if may(actor, MentorshipAction.FEEDBACK) else [],
         "faces": faces(),
-        "cancelled": request.GET.get("cancelled", ""),
+        "cancelled": _uuid(request.GET.get("cancelled", "")),
         "suspended": line.condition is Condition.SUSPENDED,
         "may_form": is_open and may(actor, MentorshipAction.FORM),
     }  # fmt: skip
@@ -192,7 +192,7 @@ def _summary(actor: Actor, line: MentorshipLine) -> list[SummaryRow]:
     return rows
 
 
-def _members(actor: Actor, line: MentorshipLine, *, is_open: bool) -> list[dict[str, object]]:
+def _members(actor: Actor, line: MentorshipLine, *, is_open: bool) -> list[dict[str, str]]:
     staff = actor.has(Role.CURATOR, Role.HEAD, Role.AUDITOR)
     members = []
     for member in line.members:
