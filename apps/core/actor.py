@@ -85,6 +85,13 @@ class Actor:
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
 
+    @property
+    def user(self) -> UUID:
+        """The user's id, for what belongs to a human; raises Forbidden for scheduled work."""
+        if self.user_id is None:
+            raise Forbidden("no_user", _("Это действие выполняет человек, вошедший под своей учётной записью."))
+        return self.user_id
+
 
 def system_actor(tenant_id: UUID | None) -> Actor:
     """Return the actor of scheduled work; its writes are audited under the role ``system``."""

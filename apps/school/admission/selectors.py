@@ -108,7 +108,7 @@ def mentor_line(*, actor: Actor, participation_id: UUID) -> MentorLine:
 
 def own_scores(*, actor: Actor, participation_id: UUID) -> dict[str, AssessmentScore]:
     """Return the scores the actor himself gave a mentor, by criterion."""
-    rows = AssessmentScore.objects.filter(participation=participation_id, assessor_id=actor.user_id)
+    rows = AssessmentScore.objects.filter(participation=participation_id, assessor_id=actor.user)
     return {row.criterion_code: row for row in rows}
 
 

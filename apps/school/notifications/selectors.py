@@ -11,9 +11,9 @@ from tenants.db.guards import TenantQuerySet
 def notification_list(*, actor: Actor) -> TenantQuerySet[Notification]:
     """Return the actor's notifications, the newest first."""
     require(actor, NotificationAction.READ)
-    return Notification.objects.filter(user_id=actor.user_id)
+    return Notification.objects.filter(user_id=actor.user)
 
 
 def unread_count(*, actor: Actor) -> int:
     """Return how many notifications the actor has not opened; one query on the unique index of the user."""
-    return Notification.objects.filter(user_id=actor.user_id, read_at=None).count()
+    return Notification.objects.filter(user_id=actor.user, read_at=None).count()

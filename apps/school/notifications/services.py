@@ -39,7 +39,7 @@ def notify(user_ids: Iterable[UUID | None], text: str, url: str = "", *, dedupe_
 def notification_open(*, actor: Actor, notification_id: UUID) -> str:
     """Mark a notification read and return where it leads; an empty text when nowhere."""
     require(actor, NotificationAction.READ)
-    found = Notification.objects.filter(id=notification_id, user_id=actor.user_id).first()
+    found = Notification.objects.filter(id=notification_id, user_id=actor.user).first()
     if found is None:
         raise NotFound("notification", _("Такого уведомления нет."))
     Notification.objects.filter(id=found.id, read_at=None).update(read_at=timezone.now())
@@ -50,4 +50,4 @@ def notification_open(*, actor: Actor, notification_id: UUID) -> str:
 def notifications_read_all(*, actor: Actor) -> int:
     """Mark the whole list read; return how many lines were unread."""
     require(actor, NotificationAction.READ)
-    return Notification.objects.filter(user_id=actor.user_id, read_at=None).update(read_at=timezone.now())
+    return Notification.objects.filter(user_id=actor.user, read_at=None).update(read_at=timezone.now())

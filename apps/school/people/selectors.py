@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -127,8 +128,8 @@ def person_is_minor(person: Person, *, day: date | None = None) -> bool:
 # --- classes
 
 
-def class_list(*, actor: Actor, year: int | None = None) -> TenantQuerySet[ClassGroup]:
-    """Return the classes of a school year (the current one unless given) with the number of their cards."""
+def class_list(*, actor: Actor, year: int | None = None) -> TenantQuerySet[Any]:
+    """Return the classes of a school year (the current one unless given) with the number of their ``cards``."""
     require(actor, PeopleAction.BROWSE)
     classes = ClassGroup.objects.filter(academic_year=year or domain.school_year(timezone.localdate()))
     if not actor.has(*WHOLE_SCHOOL):

@@ -86,7 +86,9 @@ def issue_counts(programme_id: UUID) -> dict[str, dict[str, int]]:
         .order_by()
     )
     empty = {"asked": 0, "answered": 0, "pending": 0}
-    found = {row["phase"]: {name: row[name] for name in empty} for row in rows}
+    found = {
+        row["phase"]: {"asked": row["asked"], "answered": row["answered"], "pending": row["pending"]} for row in rows
+    }
     return {phase: found.get(phase, dict(empty)) for phase in ("before", "after")}
 
 
@@ -117,11 +119,11 @@ def results_get(*, actor: Actor, programme: Programme, role: str) -> Results:
         issue__participation__programme=programme,
         issue__participation__role=role,
         issue__answered_at__isnull=False,
-        number__isnull=False,
     ).values_list("issue__phase", "item_key", "number")
     found: dict[tuple[str, str], list[int]] = {}
     for phase, key, number in answers:
-        found.setdefault((phase, key), []).append(number)
+        if number is not None:
+            found.setdefault((phase, key), []).append(number)
     after = domain.items_of(questionnaire_get(programme.form_code, role, "after", programme.starts_on).items)
     before = domain.items_of(questionnaire_get(programme.form_code, role, "before", programme.starts_on).items)
     texts = {item.key: item.text for item in [*before, *after] if item.kind == domain.SCALE}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -21,8 +22,8 @@ from tenants.db.guards import TenantQuerySet
 OPEN_TASK = Q(done_on=None, waived_reason="")
 
 
-def programme_list(*, actor: Actor, state: str = "") -> TenantQuerySet[Programme]:
-    """Return the school's programmes with how many mentees and mentors take part."""
+def programme_list(*, actor: Actor, state: str = "") -> TenantQuerySet[Any]:
+    """Return the school's programmes with how many ``mentees`` and ``mentors`` take part."""
     require(actor, ProgrammeAction.VIEW)
     taking_part = Q(participations__state__in=("active", "completed"))
     programmes = Programme.objects.annotate(
