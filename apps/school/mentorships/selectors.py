@@ -78,7 +78,7 @@ def mentorships_visible(actor: Actor) -> TenantQuerySet[Mentorship]:
         return rows.none()
     conditions = Q()
     if actor.has(Role.MENTOR, Role.EXTERNAL_MENTOR):
-        conditions |= Q(mentor_person=actor.person_id)
+        conditions |= Q(mentor_person=actor.person_id) & _may_look()
     members = Q()
     if actor.has(Role.MENTEE):
         members |= Q(mentee=actor.person_id)
@@ -89,6 +89,13 @@ def mentorships_visible(actor: Actor) -> TenantQuerySet[Mentorship]:
     if members:
         conditions |= Q(id__in=Member.objects.filter(members).values("mentorship"))
     return rows.filter(conditions) if conditions else rows.none()
+
+
+def _may_look() -> Q:
+    """An adult from outside sees children only while the papers are in force; the school's own people see the past."""
+    day = timezone.localdate()
+    in_force = Member.objects.filter(state=MemberState.ACTIVE, active_from__lte=day, active_until__gte=day)
+    return Q(mentor_person__is_external_adult=False) | Q(id__in=in_force.values("mentorship"))
 
 
 def _described(rows: TenantQuerySet[Mentorship], day: date) -> TenantQuerySet[Mentorship]:
@@ -132,6 +139,7 @@ class MentorshipLine:
     has_concern: bool
     members: tuple[Member, ...]
     days_silent: int
+    in_force: bool
 
     @property
     def mentees(self) -> list[Member]:
@@ -151,6 +159,7 @@ def line_of(row: Mentorship, day: date) -> MentorshipLine:
         has_concern=row.has_concern,  # type: ignore[attr-defined]
         members=tuple(members),
         days_silent=rhythm.days_since(day),
+        in_force=row.state in OPEN and bool(row.in_force),  # type: ignore[attr-defined]
     )
 
 

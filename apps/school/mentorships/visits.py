@@ -41,7 +41,7 @@ class MenteeCard:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A pair or a group of the mentor in one school. Nobody is named while it is suspended."""
+    """A pair or a group of the mentor in one school. Nobody is named unless it is in force."""
 
     tenant_id: UUID
     school: str
@@ -75,9 +75,7 @@ def visit_get(*, actor: Actor, tenant_id: UUID, mentorship_id: UUID) -> Visit:
     raise NotFound("mentorship", _("Такого наставничества нет."))
 
 
-def visit_log(
-    *, actor: Actor, tenant_id: UUID, mentorship_id: UUID, client_key: UUID, data: MeetingData
-) -> Meeting:
+def visit_log(*, actor: Actor, tenant_id: UUID, mentorship_id: UUID, client_key: UUID, data: MeetingData) -> Meeting:
     """Write down a meeting in the school where it was held."""
     require(actor, MentorshipAction.VISITS)
     mentor_id = own_mentor(actor=actor).id
@@ -143,5 +141,5 @@ def _visit(school: TenantRef, line: MentorshipLine, requests: dict[UUID, str]) -
         condition=line.condition,
         last_met=line.last_met,
         meetings=line.meetings,
-        mentees=() if line.condition is Condition.SUSPENDED else tuple(mentees),
+        mentees=tuple(mentees) if line.in_force else (),
     )

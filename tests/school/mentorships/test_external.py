@@ -176,3 +176,15 @@ def test_mentor_reaches_no_school_without_an_engagement(engineer: Engineer, worl
     assert stranger.browser.post(address, sent).status_code == 404
     analyst = factories.member(world.north, Role.ANALYST, "Анна Аналитик")
     assert analyst.browser.get("/my/meetings/").status_code == 403
+
+
+def test_lapsed_papers_close_the_childs_page_at_once(engineer: Engineer, world: World) -> None:
+    made = engineer.form(engineer.lyceum, engineer.in_lyceum, engineer.child(engineer.lyceum, "Гусев Тимофей"))
+    person_id = engineer.in_lyceum.person_id
+    here = factories.member(world.lyceum, Role.EXTERNAL_MENTOR, "Игорь Орлов", person_id=person_id)
+    everywhere = factories.member(world.north, Role.EXTERNAL_MENTOR, "Игорь Орлов", subject_id=engineer.mentor.id)
+    assert "Тимофей" in here.browser.get(f"/mentorships/{made.id}/").content.decode()
+    with time_machine.travel(date(2027, 5, 26), tick=False):
+        assert here.browser.get(f"/mentorships/{made.id}/").status_code == 404
+        assert "Тимофей" not in here.browser.get("/mentorships/cabinet/").content.decode()
+        assert "Тимофей" not in everywhere.browser.get("/my/meetings/").content.decode()

@@ -46,6 +46,8 @@ def cabinet(request: HttpRequest) -> HttpResponse:
 def _card(actor: Actor, line: MentorshipLine, *, is_mentor: bool) -> dict[str, object]:
     row = line.row
     closed = row.state not in selectors.OPEN
+    if is_mentor and row.mentor_person.is_external_adult and not line.in_force:
+        return _hidden(line, closed=closed)
     meetings = list(selectors.meeting_list(actor=actor, mentorship_id=row.id)[:MEETINGS_SHOWN])
     own = selectors.own_moods(actor=actor, meetings=meetings)
     return {
@@ -66,6 +68,20 @@ def _card(actor: Actor, line: MentorshipLine, *, is_mentor: bool) -> dict[str, o
         "goals": [] if is_mentor else selectors.goal_list(actor=actor, mentorship_id=row.id),
         "ask": next((meeting for meeting in meetings[:1] if meeting.id not in own), None),
         "help_url": reverse("mentorships:help-of", args=[row.id]),
+    }
+
+
+def _hidden(line: MentorshipLine, *, closed: bool) -> dict[str, object]:
+    """A pair of an adult from outside that is not in force: nobody is named and nothing opens."""
+    return {
+        "title": _("Группа закрыта") if closed else _("Имена скрыты до оформления документов"),
+        "note": line.row.programme.title,
+        "label": line.condition.label,
+        "tone": wording.TONES[line.condition],
+        "shown_state": True,
+        "last": wording.last_met(line),
+        "progress": _("встреч: %(held)d") % {"held": line.meetings},
+        "suspended": not closed,
     }
 
 
