@@ -103,7 +103,7 @@ def _memory_file(data: bytes) -> IO[bytes]:
     if hasattr(os, "memfd_create"):
         file: IO[bytes] = os.fdopen(os.memfd_create("upload"), "w+b")
     else:
-        file = tempfile.TemporaryFile()
+        file = tempfile.TemporaryFile()  # noqa: SIM115  (the caller closes it)
     file.write(data)
     file.flush()
     os.lseek(file.fileno(), 0, os.SEEK_SET)
