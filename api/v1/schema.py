@@ -1,7 +1,8 @@
 """How the description of the API names the two ways in.
 
 The committed descriptions in ``openapi/`` are made again, here of the region, with
-``python -m django spectacular --urlconf config.urls.region --validate --fail-on-warn --file api/v1/openapi/region.yaml``.
+``python -m django spectacular --urlconf config.urls.region --validate --fail-on-warn``
+``--file api/v1/openapi/region.yaml``.
 """
 
 from __future__ import annotations

@@ -25,6 +25,8 @@ from apps.school.mentorships.web.forms import ConcernForm, ResolutionForm
 def ask(request: HttpRequest, mentorship_id: UUID | None = None) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, MentorshipAction.CONCERN)
+    if mentorship_id is not None:
+        selectors.mentorship_get(actor=actor, mentorship_id=mentorship_id)
     form = ConcernForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         work.concern_raise(actor=actor, mentorship_id=mentorship_id, text=form.cleaned_data["text"])

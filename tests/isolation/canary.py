@@ -1,0 +1,262 @@
+"""A school and a region in which every column of text says whose it is.
+
+The filler reads the models, so a new table is in the game on the day it appears. What a
+constraint asks for beyond types is a recipe below; a table that cannot be filled fails the
+suite and says which recipe is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models.fields import NOT_PROVIDED
+from django.utils import timezone
+
+from apps.core.actor import Role
+from apps.shared.identity.models import ApiToken, Invitation, Membership, User
+from apps.shared.identity.tokens import API_TOKEN_PREFIX, hash_of
+from tenants.context import TenantRef, platform_scope, tenant_scope
+from tenants.models import ProvisioningBatch
+from tenants.testing import World
+
+# Letters that occur nowhere else; short enough for the shortest column, the same in any case folding.
+SCHOOL_MARK: Final = "ѫѣл"
+REGION_MARK: Final = "ѫѣс"
+CANARY_TOKEN: Final = API_TOKEN_PREFIX + "canary"
+TODAY: Final = timezone.localdate()
+LATER: Final = TODAY + timedelta(days=120)
+
+type Recipe = Callable[["Filler"], Mapping[str, Any]]
+
+
+@dataclass
+class Filler:
+    """Fills one tenant's tables, one row each, in the order of their references."""
+
+    mark: str
+    level: str
+    tenants: Mapping[str, UUID]
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    def models(self) -> Iterator[type[models.Model]]:
+        for config in apps.get_app_configs():
+            if config.name.startswith(f"apps.{self.level}."):
+                yield from config.get_models()
+
+    def fill_all(self) -> dict[str, Any]:
+        for model in self.models():
+            self.row(model._meta.label)
+        return self.rows
+
+    def row(self, label: str) -> Any:
+        """Return the row of a table, made now if it is not there yet."""
+        if label not in self.rows:
+            self.rows[label] = self.make(label)
+        return self.rows[label]
+
+    def make(self, label: str, **given: Any) -> Any:
+        model = apps.get_model(label)
+        values = {**(RECIPES[label](self) if label in RECIPES else {}), **given}
+        for column in model._meta.concrete_fields:
+            if column.name not in values and column.attname not in values and not column.primary_key:
+                values.update(self.value(column))
+        try:
+            with transaction.atomic():
+                return model._default_manager.create(**values)
+        except IntegrityError as error:
+            raise AssertionError(
+                f"{label} cannot be filled by types alone: {error}. Add a recipe to tests/isolation/canary.py"
+            ) from error
+
+    def value(self, column: Any) -> dict[str, Any]:
+        """Return what a column gets; nothing means that its own default will do."""
+        if isinstance(column, models.ForeignKey):
+            return {} if column.null else {column.name: self.row(column.related_model._meta.label)}
+        if column.choices:
+            return {} if _has_default(column) else {column.name: column.choices[0][0]}
+        if isinstance(column, models.EmailField):
+            return {column.name: f"{self.mark}@example.org"}
+        if isinstance(column, models.CharField | models.TextField):
+            return {column.name: self.mark}
+        if isinstance(column, models.BinaryField):
+            return {column.name: self.mark.encode()}
+        if isinstance(column, ArrayField):
+            return {column.name: [self.mark]} if isinstance(column.base_field, models.CharField) else {}
+        if isinstance(column, models.JSONField):
+            return {column.name: {"mark": self.mark} if column.default is dict else [self.mark]}
+        return {} if column.null or _has_default(column) else {column.name: _PLAIN[type(column)]()}
+
+
+def _has_default(column: Any) -> bool:
+    return bool(column.has_default() or column.db_default is not NOT_PROVIDED)
+
+
+_PLAIN: Final[Mapping[type, Callable[[], Any]]] = {
+    models.UUIDField: uuid4,
+    models.DateField: lambda: TODAY,
+    models.DateTimeField: timezone.now,
+    models.BooleanField: lambda: False,
+    models.PositiveSmallIntegerField: lambda: 1,
+    models.PositiveIntegerField: lambda: 1,
+    models.IntegerField: lambda: 1,
+    models.BigIntegerField: lambda: 1,
+    models.DecimalField: lambda: 1,
+}
+
+
+def _mentor_person(filler: Filler) -> Any:
+    if "mentor person" not in filler.rows:
+        filler.rows["mentor person"] = filler.make("people.Person", kind="teacher", birth_date=date(1980, 1, 1))
+    return filler.rows["mentor person"]
+
+
+def _mentor(filler: Filler) -> Any:
+    if "mentor" not in filler.rows:
+        filler.rows["mentor"] = filler.make("programmes.Participation", role="mentor", person=_mentor_person(filler))
+    return filler.rows["mentor"]
+
+
+def _parent(filler: Filler) -> Any:
+    if "parent" not in filler.rows:
+        filler.rows["parent"] = filler.make(
+            "people.Person", kind="parent", is_external_adult=True, birth_date=date(1980, 1, 1)
+        )
+    return filler.rows["parent"]
+
+
+RECIPES: Final[dict[str, Recipe]] = {
+    "people.Person": lambda f: {
+        "kind": "pupil",
+        "state": "active",
+        "sex": "f",
+        "birth_date": date(2012, 3, 8),
+        "class_group": f.row("people.ClassGroup"),
+    },
+    "people.Guardian": lambda f: {"child": f.row("people.Person"), "guardian": _parent(f)},
+    "people.Consent": lambda f: {"given_by": _parent(f), "party": "guardian", "effective_until": LATER},
+    "people.PeopleImport": lambda f: {"audience": "pupils", "state": "checked"},
+    "programmes.Programme": lambda f: {
+        "form_code": "pupil-pupil",
+        "variant_code": "",
+        "state": "running",
+        "starts_on": TODAY,
+        "ends_on": LATER,
+    },
+    "programmes.Participation": lambda f: {"role": "mentee", "person": f.row("people.Person")},
+    "programmes.RoadmapTask": lambda f: {"waived_reason": ""},
+    "programmes.MentorProfile": lambda f: {"person": _mentor_person(f), "source": "teacher", "age_min": 7},
+    "programmes.MenteeRequest": lambda f: {"type_code": "results"},
+    "mentorships.Mentorship": lambda f: {"mentor": _mentor(f), "mentor_person": _mentor_person(f)},
+    "mentorships.Member": lambda f: {
+        "mentorship": f.row("mentorships.Mentorship"),
+        "participation": f.row("programmes.Participation"),
+        "mentee": f.row("people.Person"),
+        "mentor_person": _mentor_person(f),
+        "active_from": TODAY,
+        "active_until": LATER,
+        "mentor_is_external": False,
+        "mentee_birth_date": date(2012, 3, 8),
+        "guardian_party": "guardian",
+        "own_party": "self",
+        "consent_purpose": "external_mentor",
+    },
+    "mentorships.Feedback": lambda f: {"person": f.row("people.Person")},
+    "mentorships.Concern": lambda f: {
+        "raised_by": f.row("people.Person"),
+        "mentorship": f.row("mentorships.Mentorship"),
+    },
+    "admission.Clearance": lambda f: {"person": _mentor_person(f)},
+    "admission.Admission": lambda f: {"participation": _mentor(f)},
+    "admission.AssessmentScore": lambda f: {"participation": _mentor(f)},
+    # Employers choose their municipality on an open page, so its name is no secret and bears no mark.
+    "directory.Municipality": lambda f: {"title": "Приморский район", "match_key": "приморский район"},
+    "directory.Organisation": lambda f: {
+        "municipality": f.row("directory.Municipality"),
+        "tenant_id": f.tenants["school"],
+    },
+    "partners.Engagement": lambda f: {"tenant_id": f.tenants["school"]},
+    "partners.Seat": lambda f: {"tenant_id": f.tenants["school"]},
+    "monitoring.SchoolState": lambda f: {"tenant_id": f.tenants["school"]},
+}
+
+
+@dataclass(frozen=True)
+class Canary:
+    """The filled world: rows of ``lyceum`` and ``north`` by label, and what lies on the platform level."""
+
+    school: Mapping[str, Any]
+    region: Mapping[str, Any]
+    platform: Mapping[str, Any]
+    region_tokens: Mapping[str, Any]
+
+
+def fill(world: World) -> Canary:
+    """Fill the first school and its region with marked rows."""
+    tenants = {"school": world.lyceum.id, "region": world.north.id}
+    with tenant_scope(world.north):
+        # What the relay settled about the school gives way to the marked row.
+        apps.get_model("monitoring.SchoolState").objects.all().delete()
+        region = Filler(REGION_MARK, "region", tenants).fill_all()
+    with tenant_scope(world.lyceum):
+        school = Filler(SCHOOL_MARK, "school", tenants).fill_all()
+    return Canary(school, region, _platform(world.lyceum, SCHOOL_MARK), _platform(world.north, REGION_MARK))
+
+
+def _platform(tenant: TenantRef, mark: str) -> dict[str, Any]:
+    with platform_scope():
+        user = User.objects.create_user(email=f"{mark}@example.org", full_name=mark)
+        role = Role.CURATOR if tenant.region else Role.REGIONAL_OPERATOR
+        until = timezone.now() + timedelta(days=30)
+        region_id = tenant.region.id if tenant.region else tenant.id
+        return {
+            "user": user,
+            "membership": Membership.objects.create(user=user, tenant_id=tenant.id, role=role),
+            "token": ApiToken.objects.create(
+                token_hash=hash_of(CANARY_TOKEN + mark),
+                hint=mark,
+                title=mark,
+                user=user,
+                tenant_id=tenant.id,
+                may_write=True,
+                expires_at=until,
+            ),
+            "invitation": Invitation.objects.create(
+                token_hash=hash_of(mark),
+                email=f"invited-{mark}@example.org",
+                full_name=mark,
+                tenant_id=tenant.id,
+                role=role,
+                expires_at=until,
+            ),
+            "batch": ProvisioningBatch.objects.create(region_id=region_id),
+        }
+
+
+_HASH: Final = "SELECT md5(coalesce(string_agg(t::text, '' ORDER BY t::text), '')) FROM {table} t"
+
+
+def fingerprint(world: World) -> dict[str, str]:
+    """Return a hash of every table of ``lyceum`` and ``north`` and of what the platform keeps of them."""
+    found = {}
+    for tenant in (world.lyceum, world.north):
+        with tenant_scope(tenant), connection.cursor() as cursor:
+            # The record of migrations is closed to the application altogether.
+            cursor.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename <> 'django_migrations'",
+                [tenant.schema],
+            )
+            for (table,) in cursor.fetchall():
+                cursor.execute(_HASH.format(table=connection.ops.quote_name(table)))
+                found[f"{tenant.title}: {table}"] = cursor.fetchone()[0]
+    with platform_scope():
+        for model in (Membership, ApiToken, Invitation):
+            rows = model._default_manager.filter(tenant_id__in=[world.lyceum.id, world.north.id]).order_by("id")
+            found[model._meta.label] = repr(list(rows.values_list()))
+    return found

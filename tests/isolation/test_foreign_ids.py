@@ -1,0 +1,58 @@
+"""On one's own host, somebody else's id is the same as no id at all: same status, same page."""
+
+from __future__ import annotations
+
+import pytest
+
+from apps.core.actor import Role
+from tenants.testing import World
+from tests.factories import member
+from tests.isolation.attack import Findings
+from tests.isolation.canary import REGION_MARK, SCHOOL_MARK, Canary, fill, fingerprint
+from tests.isolation.routes import METHODS, NOWHERE, Route, routes, values_for
+
+
+@pytest.fixture
+def canary(world: World) -> Canary:
+    return fill(world)
+
+
+def _addresses(route: Route, canary: Canary) -> tuple[str, str]:
+    foreign = values_for(route, canary)
+    return route.address(foreign), route.address({**foreign, **dict.fromkeys(route.ids, str(NOWHERE))})
+
+
+def _methods(route: Route) -> tuple[str, ...]:
+    """Pages know GET and POST and refuse everything else in one place; the API has a method each."""
+    return METHODS if route.pattern.startswith("api/") else ("GET", "POST", "DELETE")
+
+
+@pytest.mark.parametrize("role", [Role.CURATOR, Role.MENTOR])
+def test_ids_of_another_school_do_not_exist(role: Role, world: World, canary: Canary) -> None:
+    browser = member(world.gymnasium, role, "Семён Петрович Чужой").browser
+    _sweep("school", browser, world, canary, (SCHOOL_MARK,), frozenset({world.lyceum.schema, world.north.schema}))
+
+
+@pytest.mark.parametrize("role", [Role.REGIONAL_OPERATOR, Role.EXTERNAL_MENTOR])
+def test_ids_of_another_region_do_not_exist(role: Role, world: World, canary: Canary) -> None:
+    browser = member(world.south, role, "Южный Оператор").browser
+    marks = (SCHOOL_MARK, REGION_MARK)
+    _sweep("region", browser, world, canary, marks, frozenset({world.lyceum.schema, world.north.schema}))
+
+
+def _sweep(
+    level: str, browser: object, world: World, canary: Canary, marks: tuple[str, ...], guarded: frozenset[str]
+) -> None:
+    findings = Findings(marks, guarded)
+    before = fingerprint(world)
+    differing = []
+    for route in (route for route in routes(level) if route.ids):
+        foreign, missing = _addresses(route, canary)
+        for method in _methods(route):
+            # Whether the browser may look at all is not the question here, so both are asked the same way.
+            pair = [findings.call(browser, method, address) for address in (foreign, missing)]  # type: ignore[arg-type]
+            differing.extend(f"{method} {foreign}: {a[0]} and {b[0]}" for a, b in [pair] if a != b)
+    assert not findings.problems, "\n".join(findings.problems)
+    assert differing == []
+    assert fingerprint(world) == before
+    assert findings.calls > 50
