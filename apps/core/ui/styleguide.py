@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.charts import Chart, Kind, Series
 from apps.core.ui import components as ui
 from apps.core.ui import tables
+from apps.core.ui.forms import DateInput
 from apps.core.ui.looks import Look, look_of
 from apps.core.ui.navigation import Account, NavItem, Place
 
@@ -181,7 +182,7 @@ class ExampleForm(forms.Form):
     name = forms.CharField(
         label=_("Фамилия, имя и отчество"), help_text=_("Как в паспорте или свидетельстве о рождении.")
     )
-    born = forms.DateField(label=_("Дата рождения"), widget=forms.DateInput(attrs={"type": "date"}))
+    born = forms.DateField(label=_("Дата рождения"), widget=DateInput())
     email = forms.EmailField(label=_("Электронная почта"), required=False, help_text=_("Сюда придёт приглашение."))
     form = forms.ChoiceField(
         label=_("Роль в программе"),

@@ -28,6 +28,7 @@ class MentorshipsConfig(AppConfig):
         admission.register_clearance_guard(standing.clearance_guard)
         admission.register_admission_guard(standing.admission_guard)
         people.register_consent_guard(standing.consent_guard)
+        people.register_edit_guard(standing.edit_guard)
         people.register_card_section(handlers.card_section)
         people.register_visibility(handlers.visible_people)
         programmes.register_withdrawal_guard(standing.withdrawal_guard)

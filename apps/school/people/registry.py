@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from apps.core.actor import Actor
 from apps.core.ui.components import Text
-from apps.school.people.models import Consent
+from apps.school.people.models import Consent, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,12 @@ class CardSection:
 
 
 type ConsentGuard = Callable[[Actor, Consent], None]
+type EditGuard = Callable[[Person, Mapping[str, Any]], None]
 type SectionSource = Callable[[Actor, UUID], CardSection | None]
 type VisibilityRule = Callable[[Actor], Q]
 
 _consent_guards: list[ConsentGuard] = []
+_edit_guards: list[EditGuard] = []
 _sections: list[SectionSource] = []
 _role_filters: dict[str, Q] = {}
 _visibility: list[VisibilityRule] = []
@@ -56,6 +58,16 @@ def register_consent_guard(guard: ConsentGuard) -> None:
 def run_consent_guards(actor: Actor, consent: Consent) -> None:
     for guard in _consent_guards:
         guard(actor, consent)
+
+
+def register_edit_guard(guard: EditGuard) -> None:
+    """Have ``guard(person, changes)`` called before a card changes, in the same transaction; it refuses by raising."""
+    _edit_guards.append(guard)
+
+
+def run_edit_guards(person: Person, changes: Mapping[str, Any]) -> None:
+    for guard in _edit_guards:
+        guard(person, changes)
 
 
 def register_card_section(source: SectionSource) -> None:

@@ -106,7 +106,7 @@ def _indicators(period: date) -> Iterable[Cell]:
 def _requests(period: date) -> Iterable[Cell]:
     """Yield guarded counts: what children ask help with leaves the school rounded."""
     people: dict[str, set[UUID]] = {}
-    requests = MenteeRequest.objects.filter(participation__in=_participations(period))
+    requests = MenteeRequest.objects.filter(participation__in=_participations(period)).exclude(type_code="")
     for type_code, person_id in requests.values_list("type_code", "participation__person_id"):
         people.setdefault(type_code, set()).add(person_id)
     for type_code, persons in people.items():

@@ -31,6 +31,7 @@ from apps.school.mentorships.services.standing import (
 )
 from apps.school.mentorships.tasks import suspend_lapsed_everywhere
 from apps.school.people.models import Consent, Person
+from apps.school.people.services import person_edit
 from apps.school.programmes.models import Participation
 from tenants.context import tenant_scope
 from tenants.testing import World
@@ -104,6 +105,23 @@ def pair(works: Situation) -> Member:
     child = works.mentee(born=date(2011, 3, 8))
     works.external_consents(child, "guardian", "self")
     return form(works, engineer(works), child).members.get()
+
+
+def test_card_keeps_what_an_active_pair_stands_on(works: Situation, pair: Member) -> None:
+    with pytest.raises(MentorshipRefused) as refusal:
+        person_edit(actor=works.curator(), person_id=pair.mentee_id, birth_date=date(2008, 1, 1))
+    assert refusal.value.code == "birth_date_in_use"
+    with pytest.raises(MentorshipRefused) as refusal:
+        person_edit(actor=works.curator(), person_id=pair.mentor_person_id, kind="teacher", is_external_adult=False)
+    assert refusal.value.code == "outsider_in_use"
+    pair.refresh_from_db()
+    assert (pair.mentee_birth_date, pair.mentor_is_external) == (date(2011, 3, 8), True)
+
+
+def test_birth_date_may_be_corrected_while_the_pair_is_suspended(works: Situation, pair: Member) -> None:
+    suspend_for_person(actor=works.curator(), person_id=pair.mentee_id, reason="test")
+    person_edit(actor=works.curator(), person_id=pair.mentee_id, birth_date=date(2011, 4, 8))
+    assert Person.objects.get(id=pair.mentee_id).birth_date == date(2011, 4, 8)
 
 
 def sql(statement: str, *params: Any) -> None:

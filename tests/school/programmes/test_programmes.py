@@ -17,6 +17,7 @@ from apps.school.programmes.models import (
     RoadmapTask,
     StageClosing,
 )
+from apps.school.programmes.rollups import collect_programmes
 from tenants.testing import World
 from tests.factories import member
 from tests.school.people.builders import alina, class_of, consent, in_school, journal, mother_of, teacher, timofey
@@ -350,3 +351,12 @@ def test_a_mentee_is_sent_to_the_own_page(world: World) -> None:
     with in_school(world.lyceum):
         child.refresh_from_db()
         assert child.user_id == mentee_member.user.pk
+
+
+def test_a_mentee_whose_request_has_no_type_yet_is_not_told_to_the_region(world: World) -> None:
+    with in_school(world.lyceum):
+        row = programme()
+        mentee(row, timofey(), request="")
+        assert [cell for cell in collect_programmes() if cell.measure == "requests"] == []
+        mentee(row, alina())
+        assert [cell.key for cell in collect_programmes() if cell.measure == "requests"] == ["results"]

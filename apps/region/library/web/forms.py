@@ -7,19 +7,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.ui.forms import DateInput
 from apps.region.library.domain import Parameters
-
-
-def _date() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class RevisionForm(forms.Form):
     title = forms.CharField(label=_("Название"), max_length=255)
     valid_from = forms.DateField(
-        label=_("Действует с"), widget=_date(), help_text=_("До этого дня действует прежняя версия.")
+        label=_("Действует с"), widget=DateInput(), help_text=_("До этого дня действует прежняя версия.")
     )
-    valid_until = forms.DateField(label=_("Действует по"), widget=_date(), required=False)
+    valid_until = forms.DateField(label=_("Действует по"), widget=DateInput(), required=False)
     source = forms.CharField(label=_("Документ-основание"), max_length=255)
 
 
@@ -43,7 +40,7 @@ PARAMETER_TITLES = {
 class ParametersForm(forms.Form):
     """All rules of the region; the initial values are those in force."""
 
-    valid_from = forms.DateField(label=_("Действуют с"), widget=_date())
+    valid_from = forms.DateField(label=_("Действуют с"), widget=DateInput())
 
     def __init__(self, *args: Any, current: Parameters, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

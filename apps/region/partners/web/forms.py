@@ -10,10 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.identifiers import InvalidIdentifier, parse_email, parse_inn, parse_ogrn, parse_phone
-
-
-def _date() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+from apps.core.ui.forms import DateInput
 
 
 class IdentifierForm(forms.Form):
@@ -98,7 +95,7 @@ class MentorForm(IdentifierForm):
     last_name = forms.CharField(label=_("Фамилия"), max_length=80)
     first_name = forms.CharField(label=_("Имя"), max_length=80)
     middle_name = forms.CharField(label=_("Отчество"), max_length=80, required=False)
-    birth_date = forms.DateField(label=_("Дата рождения"), widget=_date())
+    birth_date = forms.DateField(label=_("Дата рождения"), widget=DateInput())
     sex = forms.ChoiceField(label=_("Пол"), choices=[("m", _("мужской")), ("f", _("женский"))])
     position = forms.CharField(label=_("Должность"), max_length=160)
     experience_years = forms.IntegerField(label=_("Стаж, лет"), min_value=0, max_value=70)
@@ -122,10 +119,10 @@ class OwnMentorForm(MentorForm):
 
 class MarkForm(forms.Form):
     number = forms.CharField(label=_("Номер справки об отсутствии судимости"), max_length=60)
-    issued_on = forms.DateField(label=_("Дата справки"), widget=_date())
+    issued_on = forms.DateField(label=_("Дата справки"), widget=DateInput())
     valid_until = forms.DateField(
         label=_("Отметка действует до"),
-        widget=_date(),
+        widget=DateInput(),
         help_text=_("Храним только номер и даты, саму справку не загружайте."),
     )
 

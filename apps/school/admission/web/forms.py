@@ -9,14 +9,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.ui.forms import DateInput
 from apps.region.library.models import SelectionCriterion
 from apps.region.library.selectors import parameters
 from apps.school.admission import domain
 from apps.school.admission.models import AssessmentScore
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class ScoresForm(forms.Form):
@@ -46,7 +43,7 @@ class ScoresForm(forms.Form):
 
 class DecisionForm(forms.Form):
     reason = forms.CharField(label=_("Основание"), max_length=300, required=False)
-    trained_on = forms.DateField(label=_("Дата обучения"), required=False, widget=day_input())
+    trained_on = forms.DateField(label=_("Дата обучения"), required=False, widget=DateInput())
     title = forms.CharField(
         label=_("Программа обучения"), max_length=200, required=False, initial=_("Школа наставников")
     )
@@ -54,8 +51,8 @@ class DecisionForm(forms.Form):
 
 class ClearanceForm(forms.Form):
     certificate_number = forms.CharField(label=_("Номер справки"), max_length=60)
-    issued_on = forms.DateField(label=_("Дата справки"), widget=day_input())
-    valid_until = forms.DateField(label=_("Отметка действует до"), widget=day_input())
+    issued_on = forms.DateField(label=_("Дата справки"), widget=DateInput())
+    valid_until = forms.DateField(label=_("Отметка действует до"), widget=DateInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

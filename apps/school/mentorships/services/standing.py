@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -24,7 +25,7 @@ from apps.school.mentorships.selectors import OPEN, mentorship_row
 from apps.school.mentorships.services import MentorshipRefused
 from apps.school.mentorships.services.closing import close_locked, end_members
 from apps.school.mentorships.services.forming import member_papers
-from apps.school.people.models import Consent, ConsentPurpose
+from apps.school.people.models import Consent, ConsentPurpose, Person
 from apps.school.programmes.models import Participation
 from apps.shared.audit.services import audit_record
 from apps.shared.outbox.services import outbox_publish
@@ -46,6 +47,27 @@ def consent_guard(actor: Actor, consent: Consent) -> None:
         _suspend(actor, Q(guardian_consent=consent.id) | Q(own_consent=consent.id), "consent_withdrawn")
     elif consent.purpose == ConsentPurpose.PARTICIPATION:
         _suspend(actor, Q(mentee=consent.person_id), "consent_withdrawn")
+
+
+def edit_guard(person: Person, changes: Mapping[str, Any]) -> None:
+    """Refuse a change of what decides which papers an active pair with an adult from outside must have."""
+    active = Member.objects.filter(state=MemberState.ACTIVE, mentor_is_external=True)
+    if "birth_date" in changes and active.filter(mentee=person).exists():
+        raise MentorshipRefused(
+            "birth_date_in_use",
+            _(
+                "Дату рождения сейчас изменить нельзя: участник работает в паре с внешним наставником, "
+                "а от возраста зависят нужные согласия. Приостановите пару, исправьте дату и возобновите пару."
+            ),
+        )
+    if "is_external_adult" in changes and active.filter(mentor_person=person).exists():
+        raise MentorshipRefused(
+            "outsider_in_use",
+            _(
+                "Наставник из другой организации ведёт действующую пару, поэтому отметку «не из нашей организации» "
+                "снять нельзя. Приостановите пару, измените карточку и возобновите пару."
+            ),
+        )
 
 
 def clearance_guard(actor: Actor, person_id: UUID, cleared_until: date | None) -> None:

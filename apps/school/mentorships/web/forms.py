@@ -10,21 +10,17 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.ui.forms import DateInput
 from apps.school.mentorships.domain import ACTIVITIES, DURATIONS
 from apps.school.mentorships.models import MeetingType
 from apps.school.mentorships.services.work import MeetingData
-
-
-def day_input() -> forms.DateInput:
-    """A date as browsers want it: the Russian format would leave the field empty."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class MeetingForm(forms.Form):
     """A meeting in three taps: today and 45 minutes are set already."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)
-    held_on = forms.DateField(label=_("Когда"), widget=day_input())
+    held_on = forms.DateField(label=_("Когда"), widget=DateInput())
     minutes = forms.TypedChoiceField(
         label=_("Сколько длилась"), coerce=int, widget=forms.RadioSelect(attrs={"class": "btn-check"})
     )
@@ -72,7 +68,7 @@ class MeetingForm(forms.Form):
 class GoalForm(forms.Form):
     title = forms.CharField(label=_("Цель"), max_length=200)
     measure = forms.CharField(label=_("Как поймём, что достигнута"), max_length=200, required=False)
-    due_on = forms.DateField(label=_("Срок"), required=False, widget=day_input())
+    due_on = forms.DateField(label=_("Срок"), required=False, widget=DateInput())
 
 
 class ProgressForm(forms.Form):

@@ -16,6 +16,7 @@ from apps.core.person_names import make_full_name
 from apps.school.people import domain, selectors
 from apps.school.people.models import ClassGroup, Guardian, Person, PersonKind, PersonState
 from apps.school.people.policies import PeopleAction
+from apps.school.people.registry import run_edit_guards
 from apps.shared.audit.services import audit_record
 from apps.shared.outbox.services import outbox_publish
 from apps.shared.outbox.topics import Topic
@@ -99,6 +100,7 @@ def person_edit(*, actor: Actor, person_id: UUID, **values: Any) -> Person:
     changed = [name for name, value in fields.items() if getattr(person, name) != value]
     if not changed:
         return person
+    run_edit_guards(person, {name: fields[name] for name in changed})
     for name in changed:
         setattr(person, name, fields[name])
     try:

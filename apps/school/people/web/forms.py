@@ -13,16 +13,12 @@ from apps.core.actor import ROLE_TITLES, Actor, Role
 from apps.core.identifiers import InvalidIdentifier, parse_email, parse_phone
 from apps.core.person_names import InvalidName, make_full_name
 from apps.core.ui.components import Text
+from apps.core.ui.forms import DateInput
 from apps.school.people import domain, selectors
 from apps.school.people.imports.schema import AUDIENCE_TITLES
 from apps.school.people.models import ConsentParty, ConsentPurpose, PersonKind, PersonState
 
 MAX_UPLOAD = 5 * 1024 * 1024
-
-
-def day_input() -> forms.DateInput:
-    """A browser's own date field; it wants ISO whatever the language."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class PhoneField(forms.CharField):
@@ -67,12 +63,12 @@ class PersonForm(NameFields):
     birth_date = forms.DateField(
         label=_("Дата рождения"),
         required=False,
-        widget=day_input(),
+        widget=DateInput(),
         help_text=_("По ней определяется, нужно ли согласие родителя."),
     )
     class_group_id = forms.TypedChoiceField(label=_("Класс или группа"), required=False, empty_value=None)
     position = forms.CharField(label=_("Должность, предмет или место работы"), max_length=160, required=False)
-    hired_on = forms.DateField(label=_("Работает с"), required=False, widget=day_input())
+    hired_on = forms.DateField(label=_("Работает с"), required=False, widget=DateInput())
     email = MailField(label=_("Электронная почта"), required=False, help_text=_("На неё можно пригласить в систему."))
     phone = PhoneField(label=_("Телефон"), required=False)
     state = forms.ChoiceField(
@@ -153,10 +149,10 @@ class PeopleFilter(forms.Form):
 class ConsentForm(forms.Form):
     purpose = forms.ChoiceField(label=_("На что дано согласие"), choices=ConsentPurpose.choices)
     signer = forms.ChoiceField(label=_("Кто подписал"), widget=forms.RadioSelect)
-    given_on = forms.DateField(label=_("Дата подписи"), widget=day_input())
+    given_on = forms.DateField(label=_("Дата подписи"), widget=DateInput())
     until = forms.DateField(
         label=_("Действует до"),
-        widget=day_input(),
+        widget=DateInput(),
         help_text=_("Согласие родителя действует не дольше совершеннолетия."),
     )
 
@@ -176,7 +172,7 @@ class ConsentForm(forms.Form):
 
 class ClassConsentForm(forms.Form):
     purpose = forms.ChoiceField(label=_("На что даны согласия"), choices=ConsentPurpose.choices)
-    given_on = forms.DateField(label=_("Дата подписи"), widget=day_input())
+    given_on = forms.DateField(label=_("Дата подписи"), widget=DateInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

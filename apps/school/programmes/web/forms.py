@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
 from apps.core.ui.components import Text
+from apps.core.ui.forms import DateInput
 from apps.region.library.models import Contour, Stage
 from apps.region.library.selectors import form_list, request_type_list, variant_list
 from apps.school.people import selectors as people
@@ -25,10 +26,6 @@ SLOTS: Final[list[tuple[str, Text]]] = [
     ("fri", _("пятница")),
     ("sat", _("суббота")),
 ]
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class TagsField(forms.CharField):
@@ -56,8 +53,8 @@ class ProgrammeForm(forms.Form):
     expected_results = forms.CharField(
         label=_("Ожидаемые результаты"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False
     )
-    starts_on = forms.DateField(label=_("Начало"), widget=day_input())
-    ends_on = forms.DateField(label=_("Окончание"), widget=day_input())
+    starts_on = forms.DateField(label=_("Начало"), widget=DateInput())
+    ends_on = forms.DateField(label=_("Окончание"), widget=DateInput())
     curator_id = forms.ChoiceField(label=_("Куратор программы"), required=False)
     team = forms.MultipleChoiceField(
         label=_("Организационная команда"),
@@ -75,7 +72,7 @@ class ProgrammeForm(forms.Form):
     min_meetings = forms.IntegerField(label=_("Встреч за программу, не меньше"), min_value=1, max_value=100, initial=8)
     cadence_days = forms.IntegerField(label=_("Встреча раз в … дней"), min_value=1, max_value=90, initial=14)
     order_number = forms.CharField(label=_("Номер приказа о внедрении"), max_length=40, required=False)
-    order_date = forms.DateField(label=_("Дата приказа"), required=False, widget=day_input())
+    order_date = forms.DateField(label=_("Дата приказа"), required=False, widget=DateInput())
 
     def __init__(self, *args: Any, actor: Actor, form_code: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,13 +125,13 @@ class TaskForm(forms.Form):
     stage = forms.TypedChoiceField(label=_("Этап"), choices=Stage.choices, coerce=int)
     title = forms.CharField(label=_("Мероприятие"), max_length=255)
     owner = forms.CharField(label=_("Ответственный"), max_length=120)
-    due_on = forms.DateField(label=_("Срок"), widget=day_input())
+    due_on = forms.DateField(label=_("Срок"), widget=DateInput())
     contour = forms.ChoiceField(label=_("Контур"), choices=Contour.choices)
     evidence = forms.CharField(label=_("Результат, вид документа"), max_length=255, required=False)
 
 
 class TaskDoneForm(forms.Form):
-    done_on = forms.DateField(label=_("Когда выполнено"), widget=day_input())
+    done_on = forms.DateField(label=_("Когда выполнено"), widget=DateInput())
     evidence = forms.CharField(
         label=_("Чем подтверждается"), max_length=255, required=False, help_text=_("Документ, его номер или ссылка.")
     )
