@@ -113,6 +113,7 @@ class MenteeLine:
     participation: Participation
     requests: Sequence[str]
     lacks_consent: bool
+    has_type: bool
 
     @property
     def pk(self) -> UUID:
@@ -128,19 +129,22 @@ def mentee_lines(*, actor: Actor, programme: Programme, lacks: str = "") -> list
     rows = list(participation_list(actor=actor, programme_id=programme.pk, role=ParticipantRole.MENTEE))
     titles = {kind.code: kind.title for kind in request_type_list(on=programme.starts_on)}
     asked: dict[UUID, list[str]] = {}
+    typed: set[UUID] = set()
     fallback = _("тип не выбран")
     for request in MenteeRequest.objects.filter(participation__in=[row.pk for row in rows]).order_by("created_at"):
         asked.setdefault(request.participation_id, []).append(
             titles.get(request.type_code) or request.text[:80] or fallback
         )
+        if request.type_code:
+            typed.add(request.participation_id)
     external = form_get(programme.form_code, programme.starts_on).mentor_is_external
     purposes = [ConsentPurpose.PARTICIPATION, *([ConsentPurpose.EXTERNAL_MENTOR] if external else [])]
     gaps = {
         gap.person.pk for purpose in purposes for gap in people.consent_gaps([r.person for r in rows], purpose=purpose)
     }
-    lines = [MenteeLine(row, asked.get(row.pk, []), row.person_id in gaps) for row in rows]
+    lines = [MenteeLine(row, asked.get(row.pk, []), row.person_id in gaps, row.pk in typed) for row in rows]
     if lacks == "request":
-        return [line for line in lines if not line.requests]
+        return [line for line in lines if not line.has_type]
     return [line for line in lines if line.lacks_consent] if lacks == "consent" else lines
 
 
