@@ -24,7 +24,7 @@ def _own_models() -> Iterable[type[models.Model]]:
 
 
 def _level(model: type[models.Model]) -> Level:
-    return level_of_app(model._meta.app_config.name)
+    return level_of_app(model.__module__)
 
 
 @register(Tags.models)

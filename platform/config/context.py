@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -16,7 +18,9 @@ from apps.shared.audit.request_id import current_request_id
 from apps.shared.identity.urls_of import platform_url
 from tenants.context import TenantRef
 from tenants.levels import Level as TenantLevel
+from tenants.models import Tenant
 
+_ENTER = re.compile(r"/enter/([0-9a-f-]{36})/")
 _NAVIGATION = {None: Level.PLATFORM, TenantLevel.REGION: Level.REGION, TenantLevel.SCHOOL: Level.SCHOOL}
 
 
@@ -33,11 +37,26 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "look": look_of(request),
         "looks": list(Look),
     }
+    if request.path == reverse_login():
+        context["code_login_url"] = _code_login_url(request)
     if actor is not None:
         level = _NAVIGATION[tenant.level if tenant else None]
         context["nav"] = navigation(request, level, lambda action: may(actor, action))
         context["account"] = _account(request, actor, tenant)
     return context
+
+
+def reverse_login() -> str:
+    return reverse("account_login", urlconf="config.urls.platform")
+
+
+def _code_login_url(request: HttpRequest) -> str:
+    """Return where a learner who was on the way to a school signs in by code; empty on any other way."""
+    after = urlsplit(request.GET.get("next", ""))
+    way = _ENTER.fullmatch(after.path)
+    if way is None or not Tenant.objects.filter(id=way[1], type=TenantLevel.SCHOOL).exists():
+        return ""
+    return f"{reverse('identity:code-login', args=[way[1]])}?{after.query}"
 
 
 def _account(request: HttpRequest, actor: Actor, tenant: TenantRef | None) -> Account:

@@ -32,9 +32,11 @@ def own_models(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     return use
 
 
-@isolate_apps("apps.school.people")
+@isolate_apps()
 def test_unguarded_tenant_table_is_found(own_models) -> None:  # type: ignore[no-untyped-def]
     class Bare(models.Model):
+        __module__ = "apps.school.people.models"
+
         class Meta:
             app_label = "people"
 
@@ -43,9 +45,10 @@ def test_unguarded_tenant_table_is_found(own_models) -> None:  # type: ignore[no
     assert _ids(checks.keys_are_uuids()) == {"tenants.E007"}
 
 
-@isolate_apps("apps.school.people")
+@isolate_apps()
 def test_foreign_key_across_levels_is_found(own_models) -> None:  # type: ignore[no-untyped-def]
     class Linked(TenantModel):
+        __module__ = "apps.school.people.models"
         user = models.ForeignKey(User, models.CASCADE)
 
         class Meta(TenantModel.Meta):
@@ -55,9 +58,10 @@ def test_foreign_key_across_levels_is_found(own_models) -> None:  # type: ignore
     assert _ids(checks.foreign_keys_stay_in_their_level()) == {"tenants.E002"}
 
 
-@isolate_apps("apps.school.people")
+@isolate_apps()
 def test_too_many_indexes_are_found(own_models) -> None:  # type: ignore[no-untyped-def]
     class Indexed(TenantModel):
+        __module__ = "apps.school.people.models"
         a = models.IntegerField(db_index=True)
         b = models.IntegerField(db_index=True)
         c = models.IntegerField(db_index=True)

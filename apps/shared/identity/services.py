@@ -137,3 +137,19 @@ def actor_open(*, user_id: UUID, tenant: TenantRef) -> Actor | None:
 
 def user_get(*, user_id: UUID) -> User:
     return User.objects.get(id=user_id, is_active=True)
+
+
+@transaction.atomic
+def learner_account(
+    *, actor: Actor, user_id: UUID | None, tenant_id: UUID, person_id: UUID, roles: frozenset[Role]
+) -> User:
+    """Return the account of a learner who signs in by code, made at the first time, with the roles held now.
+
+    The account has no name of the child: names stay in the school.
+    """
+    user = User.objects.filter(id=user_id, is_active=True).first() if user_id else None
+    if user is None:
+        user = User.objects.create_user(email=None, full_name=str(_("Участник")))
+    for role in sorted(roles):
+        membership_grant(actor=actor, user_id=user.pk, tenant_id=tenant_id, role=role, person_id=person_id)
+    return user

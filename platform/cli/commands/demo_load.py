@@ -41,6 +41,7 @@ def command() -> None:
     drain()
     addresses = [
         {"title": "Вход и список организаций", "url": platform_url()},
+        {"title": "Исходящие письма", "url": platform_url("/mailbox/")},
         {"title": region.ref.title, "url": tenant_url(region.ref)},
         *({"title": ref.title, "url": tenant_url(ref)} for ref in refs),
     ]

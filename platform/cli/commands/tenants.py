@@ -74,6 +74,31 @@ def create(slug: str, title: str, region_slug: str | None, as_json: bool) -> Non
     _print([{"название": tenant.title, "адрес": tenant.host, "состояние": tenant.state}], as_json)
 
 
+@command.command("import", help="Загрузить реестр организаций (xlsx, csv); без --apply только показать план.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--region", "region_slug", required=True, help="Имя региона.")
+@click.option("--apply", "confirmed", is_flag=True, help="Загрузить; без этого только план.")
+@_json
+def import_(file: Path, region_slug: str, confirmed: bool, as_json: bool) -> None:
+    from apps.core.actor import Actor, Role
+    from apps.core.errors import Refused
+    from apps.region.directory.services.imports import import_apply, import_check
+    from tenants.context import tenant_scope
+
+    region = _find(region_slug).ref()
+    actor = Actor(user_id=None, tenant_id=region.id, roles=frozenset({Role.REGIONAL_OPERATOR}))
+    try:
+        with tenant_scope(region):
+            checked = import_check(actor=actor, file_name=file.name, data=file.read_bytes())
+            if confirmed:
+                import_apply(actor=actor, import_id=checked.id)
+    except Refused as error:
+        raise click.ClickException(str(error)) from error
+    _print([{"что": key, "строк": count} for key, count in checked.counts.items()], as_json)
+    if not as_json:
+        click.echo("Загружено." if confirmed else "Это план. Чтобы загрузить, добавьте --apply.")
+
+
 @command.command("migrate", help="Привести public и схемы всех регионов и школ к текущей версии.")
 @click.option("--workers", default=2, show_default=True, help="Сколько соединений работают одновременно.")
 @_json

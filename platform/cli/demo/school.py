@@ -15,6 +15,7 @@ from apps.school.admission.models import Admission, AssessmentScore, Clearance
 from apps.school.mentorships.models import Feedback, Goal, Meeting, Member, Mentorship
 from apps.school.mentorships.services.forming import mentorship_form
 from apps.school.people.models import ClassGroup, Consent, Guardian, Person
+from apps.school.people.services.accounts import account_name
 from apps.school.programmes.models import (
     MenteeRequest,
     MentorProfile,
@@ -299,9 +300,8 @@ class DemoSchool:
 
     def participant(self, accounts: Accounts, title: str, email: str, person: Person, role: Role) -> None:
         """Create an account for a mentor, a mentee or a parent of the story."""
-        user = accounts.add(
-            title, email, f"{person.last_name} {person.first_name}", self.ref, role, person_id=person.id
-        )
+        name = account_name(person)  # a learner's name stays in the school
+        user = accounts.add(title, email, name, self.ref, role, person_id=person.id)
         self.link(person, user.pk)
 
     def link(self, person: Person, user_id: UUID) -> None:

@@ -16,6 +16,7 @@ ROOT = environment.ROOT
 # --- tenancy
 
 VERSION = "0.1.0"
+DEMO = False
 BASE_DOMAIN = ENV.base_domain
 PORT = ENV.port
 TENANT_MODEL = "tenants.Tenant"

@@ -12,8 +12,8 @@ from apps.core.ui.components import PageHeader
 from apps.region.directory.selectors import municipality_choices
 from apps.region.partners.services import PartnerRefused, partner_register
 from apps.region.partners.web.forms import RegistrationForm
-from apps.region.partners.web.throttle import too_many
 from apps.shared.identity.access import public
+from apps.shared.identity.throttle import network_of, too_many
 
 
 @never_cache
@@ -23,7 +23,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """Take an application; a filled trap looks like success and does nothing."""
     form = RegistrationForm(request.POST or None, municipalities=municipality_choices())
     if request.method == "POST":
-        if too_many(request.META["REMOTE_ADDR"]):
+        if too_many("partner-register", network_of(request.META["REMOTE_ADDR"]), limit=5, seconds=3600):
             return render(request, "429.html", status=429)
         if form.is_trapped:
             return redirect("partners:registered")

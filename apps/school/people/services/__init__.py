@@ -12,7 +12,12 @@ from apps.school.people.services.cards import (
     person_edit,
     person_open,
 )
-from apps.school.people.services.codes import CodeHolder, access_code_verify, access_codes_issue
+from apps.school.people.services.codes import (
+    CodeHolder,
+    access_code_verify,
+    access_codes_issue,
+    code_holder_bind,
+)
 from apps.school.people.services.consents import (
     ConsentRefused,
     consent_record,
@@ -36,6 +41,7 @@ __all__ = [
     "access_code_verify",
     "access_codes_issue",
     "class_save",
+    "code_holder_bind",
     "consent_record",
     "consent_withdraw",
     "consents_record_for_class",

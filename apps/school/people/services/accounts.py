@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor, Role, require
 from apps.school.people import selectors
-from apps.school.people.models import Person
+from apps.school.people.models import Person, PersonKind
 from apps.school.people.policies import PeopleAction
 from apps.school.people.services.cards import PersonRefused
 from apps.shared.audit.services import audit_record
@@ -29,6 +29,11 @@ class InvitationLink:
     url: str
 
 
+def account_name(person: Person) -> str:
+    """Return what an account may be called outside the school: a learner's name stays in the school."""
+    return str(_("Участник")) if person.kind in (PersonKind.PUPIL, PersonKind.STUDENT) else person.full_name
+
+
 def person_invite(*, actor: Actor, person_id: UUID, role: Role) -> InvitationLink:
     """Invite the person of a card to take a role in the school. Spans two levels, so it is no transaction itself."""
     require(actor, PeopleAction.INVITE)
@@ -42,7 +47,7 @@ def person_invite(*, actor: Actor, person_id: UUID, role: Role) -> InvitationLin
         _invitation, secret = invitation_create(
             actor=actor,
             email=person.email,
-            full_name=person.full_name,
+            full_name=account_name(person),
             tenant_id=school.id,
             role=role,
             person_id=person.id,

@@ -9,15 +9,18 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Lower, Replace
 from django.utils import timezone
 
-from apps.core.actor import Actor, require
+from apps.core.actor import Actor, require, system_actor
 from apps.core.identifiers import InvalidIdentifier, parse_class_name
 from apps.school.people import selectors
 from apps.school.people.domain import LEARNERS, school_year
 from apps.school.people.models import AccessCode, Person, PersonState
 from apps.school.people.policies import PeopleAction
 from apps.shared.audit.services import audit_record
+from tenants.context import require_school
 
 # No letters or digits that are mistaken for each other on paper.
 _ALPHABET: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -31,7 +34,6 @@ class CodeHolder:
 
     person_id: UUID
     user_id: UUID | None
-    full_name: str
 
 
 @transaction.atomic
@@ -68,30 +70,41 @@ def access_code_verify(*, class_title: str, last_name: str, code: str) -> CodeHo
     a wrong code look the same.
     """
     key = last_name.strip().casefold().replace("ё", "е")
-    candidates = [
-        row
-        for row in AccessCode.objects.filter(
+    namesakes = (
+        AccessCode.objects.annotate(key=Replace(Lower("person__last_name"), Value("ё"), Value("е")))
+        .filter(
+            key=key,
             person__state=PersonState.ACTIVE,
-            person__class_group__title=_class_title(class_title),
             person__class_group__academic_year=school_year(timezone.localdate()),
-        ).select_related("person")
-        if row.person.last_name.casefold().replace("ё", "е") == key
-    ]
+        )
+        .select_related("person__class_group")
+    )
+    wanted = _class_key(class_title)
+    candidates = [row for row in namesakes if _class_key(str(row.person.class_group)) == wanted]
     if not candidates:
         make_password(_normal(code))  # the same time as a real comparison
         return None
     for row in candidates[:3]:
         if check_password(_normal(code), row.code_hash):
             AccessCode.objects.filter(id=row.id).update(used_at=timezone.now())
-            return CodeHolder(row.person_id, row.person.user_id, row.person.full_name)
+            return CodeHolder(row.person_id, row.person.user_id)
     return None
 
 
-def _class_title(text: str) -> str:
+@transaction.atomic
+def code_holder_bind(*, person_id: UUID, user_id: UUID) -> None:
+    """Remember whose account a learner's first sign-in made; the card keeps the account it has."""
+    bound = Person.objects.filter(id=person_id, user_id=None).update(user_id=user_id)
+    if bound:
+        audit_record(system_actor(require_school().id), "person.linked", object_id=person_id)
+
+
+def _class_key(text: str) -> str:
+    """Return one spelling for «7Б», «7 «Б»», «7-б»; a college group keeps its own, in capitals and without spaces."""
     try:
         return str(parse_class_name(text))
     except InvalidIdentifier:
-        return " ".join(text.split())
+        return "".join(text.split()).upper()
 
 
 def _new_code() -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.core.actor import Actor, require
+from apps.core.actor import Actor, Role, require
 from apps.core.errors import NotFound
 from apps.core.identifiers import display_phone
 from apps.core.ui.components import Text
@@ -64,6 +64,15 @@ def participation_get(*, actor: Actor, participation_id: UUID) -> Participation:
     if found is None:
         raise NotFound("participation", gettext_lazy("Такого участника нет."))
     return found
+
+
+def participant_roles(*, person_id: UUID) -> frozenset[Role]:
+    """Return the roles an account of a learner gets at sign-in: by what the learner does now, a mentee at least."""
+    active = Participation.objects.filter(
+        person=person_id, state=ParticipationState.ACTIVE, programme__state=ProgrammeState.RUNNING
+    ).values_list("role", flat=True)
+    roles = {Role.MENTOR if role == ParticipantRole.MENTOR else Role.MENTEE for role in active}
+    return frozenset(roles or {Role.MENTEE})
 
 
 def participations_of(person_id: UUID) -> TenantQuerySet[Participation]:
