@@ -10,7 +10,7 @@ from apps.region.library.seeds import RECOMMENDATIONS, SLIDES
 _YEARS: Final = ("2020", "2021", "2022", "2023", "2024")
 
 
-def _indicator(  # noqa: PLR0917 (a table of data reads by column)
+def _indicator(
     code: str,
     title: str,
     numerator: str,

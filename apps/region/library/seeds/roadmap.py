@@ -9,7 +9,7 @@ from typing import Any, Final
 from apps.region.library.seeds import RECOMMENDATIONS, SLIDES
 
 
-def _task(  # noqa: PLR0917 (a table of data reads by column)
+def _task(
     stage: int,
     code: str,
     title: str,
