@@ -49,7 +49,7 @@ test: deps frontend ## выполнить все проверки, включа�
 lint: deps frontend ## проверить стиль, типы, слои, шаблоны и настройки
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --no-incremental
 	$(BIN)/lint-imports
 	$(BIN)/djlint frontend/templates --lint
 	cd frontend && $(NPM) run --silent typecheck

@@ -22,6 +22,9 @@ from tenants.errors import CrossTenantError, TenantRequired
 from tenants.levels import Level, level_of_app
 
 
+_levels: dict[type[models.Model], Level] = {}
+
+
 def _schema_for(model: type[TenantModel], *, write: bool) -> str:
     """Return the schema in which the current scope may touch ``model``.
 
@@ -139,7 +142,11 @@ class TenantModel(models.Model):
 
     @classmethod
     def tenant_level(cls) -> Level:
-        return level_of_app(cls._meta.app_config.name)
+        # Asked for every row and every query: looked up once a class.
+        level = _levels.get(cls)
+        if level is None:
+            level = _levels[cls] = level_of_app(cls._meta.app_config.name)
+        return level
 
     def guard_tenant(self, *, write: bool) -> None:
         """Raise unless this row may be used in the current scope."""

@@ -20,19 +20,19 @@ def _live() -> Q:
 
 def actor_get(*, user_id: UUID, tenant_id: UUID) -> Actor | None:
     """Return the actor of a user in a tenant by live memberships, or None without any."""
-    memberships = list(
-        Membership.objects.filter(_live(), user_id=user_id, tenant_id=tenant_id, user__is_active=True).only(
+    rows = list(
+        Membership.objects.filter(_live(), user_id=user_id, tenant_id=tenant_id, user__is_active=True).values_list(
             "role", "person_id", "subject_id"
         )
     )
-    if not memberships:
+    if not rows:
         return None
     return Actor(
         user_id=user_id,
         tenant_id=tenant_id,
-        roles=frozenset(Role(membership.role) for membership in memberships),
-        person_id=next((m.person_id for m in memberships if m.person_id), None),
-        subject_id=next((m.subject_id for m in memberships if m.subject_id), None),
+        roles=frozenset(Role(role) for role, _person, _subject in rows),
+        person_id=next((person for _role, person, _subject in rows if person), None),
+        subject_id=next((subject for _role, _person, subject in rows if subject), None),
     )
 
 

@@ -12,8 +12,13 @@ from django.core.cache import caches
 
 def network_of(address: str) -> str:
     """Return what counts as one visitor: an IPv4 address, or an IPv6 network of /64."""
-    parsed = ipaddress.ip_address(address)
-    return str(ipaddress.ip_network((parsed, 64 if parsed.version == 6 else 32), strict=False))
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:  # a server behind a socket file is told no address
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)
 
 
 def too_many(what: str, who: str, *, limit: int, seconds: int) -> bool:
