@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any, Final
 
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
@@ -31,7 +33,8 @@ def chosen(filters: type[Filters], request: Request) -> dict[str, Any]:
     unknown = sorted(set(request.query_params) - set(filters.base_filters) - _PAGING)
     if unknown:
         raise ValidationError({name: [_("Такого фильтра нет.")] for name in unknown})
-    form = filters(data=request.query_params, queryset=[]).form
+    fields = {name: copy.deepcopy(item.field) for name, item in filters.base_filters.items()}
+    form = type("FilterForm", (forms.Form,), fields)(data=request.query_params)
     if not form.is_valid():
         raise ValidationError(form.errors)
     return {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}

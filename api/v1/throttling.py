@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from django.core.cache import caches
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
+
+from apps.shared.identity.throttle import network_of
 
 if TYPE_CHECKING:  # the module of views reads the settings that name this one
     from rest_framework.views import APIView
@@ -26,14 +27,3 @@ class IdentityThrottle(SimpleRateThrottle):
         actor = getattr(request._request, "actor", None)
         identity = actor.user_id if actor else network_of(str(request.META.get("REMOTE_ADDR", "")))
         return f"throttle:{self.scope}:{identity}"
-
-
-def network_of(address: str) -> str:
-    """Return an IPv4 address as it is and the /64 network of an IPv6 one: a household holds 2⁶⁴ of them."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(parsed, IPv6Address):
-        return str(parsed)
-    return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))

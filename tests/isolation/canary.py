@@ -141,8 +141,8 @@ RECIPES: Final[dict[str, Recipe]] = {
     },
     "people.Guardian": lambda f: {"child": f.row("people.Person"), "guardian": _parent(f)},
     "people.Consent": lambda f: {"given_by": _parent(f), "party": "guardian", "effective_until": LATER},
-    "people.PeopleImport": lambda f: {"audience": "pupils", "state": "checked"},
-    "programmes.Programme": lambda f: {
+    "people.PeopleImport": lambda _f: {"audience": "pupils", "state": "checked"},
+    "programmes.Programme": lambda _f: {
         "form_code": "pupil-pupil",
         "variant_code": "",
         "state": "running",
@@ -150,9 +150,9 @@ RECIPES: Final[dict[str, Recipe]] = {
         "ends_on": LATER,
     },
     "programmes.Participation": lambda f: {"role": "mentee", "person": f.row("people.Person")},
-    "programmes.RoadmapTask": lambda f: {"waived_reason": ""},
+    "programmes.RoadmapTask": lambda _f: {"waived_reason": ""},
     "programmes.MentorProfile": lambda f: {"person": _mentor_person(f), "source": "teacher", "age_min": 7},
-    "programmes.MenteeRequest": lambda f: {"type_code": "results"},
+    "programmes.MenteeRequest": lambda _f: {"type_code": "results"},
     "mentorships.Mentorship": lambda f: {"mentor": _mentor(f), "mentor_person": _mentor_person(f)},
     "mentorships.Member": lambda f: {
         "mentorship": f.row("mentorships.Mentorship"),
@@ -176,7 +176,7 @@ RECIPES: Final[dict[str, Recipe]] = {
     "admission.Admission": lambda f: {"participation": _mentor(f)},
     "admission.AssessmentScore": lambda f: {"participation": _mentor(f)},
     # Employers choose their municipality on an open page, so its name is no secret and bears no mark.
-    "directory.Municipality": lambda f: {"title": "Приморский район", "match_key": "приморский район"},
+    "directory.Municipality": lambda _f: {"title": "Приморский район", "match_key": "приморский район"},
     "directory.Organisation": lambda f: {
         "municipality": f.row("directory.Municipality"),
         "tenant_id": f.tenants["school"],
