@@ -21,7 +21,6 @@ from tenants.context import current_scope
 from tenants.errors import CrossTenantError, TenantRequired
 from tenants.levels import Level, level_of_app
 
-
 _levels: dict[type[models.Model], Level] = {}
 
 
