@@ -72,7 +72,7 @@ _TASK_TITLES = {
     TaskStatus.DONE: _("Завершено"),
     TaskStatus.ACTIVE: _("В работе"),
     TaskStatus.BLOCKED: _("Пока нельзя начать"),
-    TaskStatus.ERROR: _("Есть ошибка"),
+    TaskStatus.ERROR: _("Нужно исправить"),
 }
 _TASK_TONES = {
     TaskStatus.DONE: Tone.DONE,
@@ -85,7 +85,10 @@ _TASK_ICONS = {TaskStatus.DONE: "check", TaskStatus.ERROR: "alert-circle"}
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A line of a task list. ``hint`` says what is known or why it cannot be started yet."""
+    """A line of a task list. ``hint`` says what is known or why it cannot be started yet.
+
+    ``label`` replaces the words of the status where they would not fit the line.
+    """
 
     title: Text
     status: TaskStatus
@@ -93,6 +96,7 @@ class Task:
     hint: Text = ""
     due: date | None = None
     overdue: bool = False
+    label: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ _STAGE_TITLES = {
     StageState.DONE: _("Завершён"),
     StageState.CURRENT: _("Идёт"),
     StageState.NEXT: _("Впереди"),
-    StageState.ERROR: _("Есть ошибка"),
+    StageState.ERROR: _("Нужно исправить"),
 }
 
 

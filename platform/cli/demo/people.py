@@ -24,7 +24,7 @@ INTERESTS = (
     "история",
     "театр",
 )
-SLOTS = ("mon-day", "tue-day", "wed-day", "thu-day", "fri-day")
+SLOTS = ("mon", "tue", "wed", "thu", "fri")
 SUBJECTS = (
     "математики",
     "русского языка",

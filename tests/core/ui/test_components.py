@@ -22,7 +22,7 @@ def test_task_shows_its_state_in_words_and_when_it_was_due(parse):
     blocked = ui.Task("Издать приказ", ui.TaskStatus.BLOCKED, hint="сначала сформируйте пары")
     first, second = parse('{% component "task_list" tasks=tasks %}', tasks=[late, blocked]).xpath(".//li")
 
-    assert words(first) == "Оценить наставников Есть ошибка просрочено, срок 16 ноября"
+    assert words(first) == "Оценить наставников Нужно исправить просрочено, срок 16 ноября"
     assert words(second) == "Издать приказ сначала сформируйте пары Пока нельзя начать"
     assert not second.xpath(".//a")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.core.actor import may
+from apps.core.actor import ROLE_TITLES, Role, may
 from apps.core.errors import Refused
 from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow, Tab, Tone
+from apps.core.ui.wording import format_date
 from apps.region.library import selectors, services
 from apps.region.library.models import CatalogueModel
 from apps.region.library.policies import LibraryAction
@@ -49,7 +51,11 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_GET
 def entries(request: HttpRequest, catalogue: str) -> HttpResponse:
     """List one catalogue with all versions; the number on a tab is how many entries await comparison."""
-    rows = selectors.entry_list(actor=request.actor, catalogue=catalogue)
+    titles = _form_titles()
+    rows = [
+        (row, titles.get(getattr(row, "form_code", ""), ""))
+        for row in selectors.entry_list(actor=request.actor, catalogue=catalogue)
+    ]
     page = PageHeader(
         title=_("Справочники"),
         lead=_("По ним работают все школы региона. Число на вкладке — сколько записей ещё не сверено с актом."),
@@ -102,22 +108,60 @@ def _verify_command(request: HttpRequest, catalogue: str, found: CatalogueModel)
     return Command(_("Сверено с актом"), reverse("library:verify", args=[catalogue, found.id]), "check", "post")
 
 
-_SKIPPED = {"id", "title", "position", "needs_verification", "items", "anchors", "targets"}
+_SKIPPED = {
+    "id", "code", "title", "position", "needs_verification", "items", "anchors", "targets", "numerator", "denominator",
+}  # fmt: skip
+_FIELD_TITLES = {
+    "form_code": gettext_lazy("Форма наставничества"),
+    "mentee_kinds": gettext_lazy("Кто может быть наставляемым"),
+    "competences": gettext_lazy("Подходящие компетенции наставника"),
+    "respondent": gettext_lazy("Кто отвечает"),
+    "phase": gettext_lazy("Когда"),
+    "definition": gettext_lazy("Как считается"),
+}
+_FORM_FIELDS = {"form_code", "federal_code"}
+_KINDS = {
+    "pupil": gettext_lazy("обучающийся школы"),
+    "student": gettext_lazy("студент"),
+    "teacher": gettext_lazy("педагог"),
+    "parent": gettext_lazy("родитель"),
+    "alumnus": gettext_lazy("выпускник"),
+    "employee": gettext_lazy("сотрудник предприятия"),
+    "public_figure": gettext_lazy("предприниматель или общественный деятель"),
+}
+
+
+def _form_titles() -> dict[str, str]:
+    return {form.code: form.title for form in selectors.form_list()}
 
 
 def _summary(found: CatalogueModel) -> list[SummaryRow]:
     rows = []
+    titles = _form_titles()
     for field in found._meta.concrete_fields:
-        if field.attname in _SKIPPED:
+        name = field.attname
+        if name in _SKIPPED:
             continue
-        display = getattr(found, f"get_{field.attname}_display", None)
-        value = display() if display else getattr(found, field.attname)
-        if isinstance(value, list):
-            value = ", ".join(value)
-        if isinstance(value, bool):
-            value = _("да") if value else _("нет")
-        rows.append(SummaryRow(str(field.verbose_name).capitalize(), str(value) if value is not None else ""))
+        title = _FIELD_TITLES.get(name, str(field.verbose_name).capitalize())
+        rows.append(SummaryRow(title, _shown(found, name, titles)))
     return rows
+
+
+def _shown(found: CatalogueModel, name: str, forms: dict[str, str]) -> str:
+    """Return a field of an entry in words: no codes, dates as people write them."""
+    display = getattr(found, f"get_{name}_display", None)
+    value = display() if display else getattr(found, name)
+    if name in _FORM_FIELDS:
+        return forms.get(value, value)
+    if name == "owner_role":
+        return str(ROLE_TITLES[Role(value)]) if value in set(Role) else str(value)
+    if isinstance(value, list):
+        return ", ".join(str(_KINDS.get(item, item)) for item in value)
+    if isinstance(value, bool):
+        return _("да") if value else _("нет")
+    if isinstance(value, date):
+        return format_date(value)
+    return str(value) if value is not None else ""
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -35,7 +36,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
     here = reverse("documents:list")
     suffix = f"programme={programme_id}&" if programme_id else ""
     tabs = [Tab(_("Все"), f"{here}?{suffix}", not kind)]
-    tabs += [Tab(shown.label, f"{here}?{suffix}kind={shown}", kind == shown) for shown in _SHOWN]
+    tabs += [Tab(capfirst(str(shown.label)), f"{here}?{suffix}kind={shown}", kind == shown) for shown in _SHOWN]
     context = {
         "page": PageHeader(
             title=_("Документы"), lead=_("Выданный документ не меняется: исправление — новый документ.")

@@ -156,7 +156,7 @@ def _header(actor: Actor, line: MentorshipLine, *, edits: bool, is_open: bool) -
     crumbs = (
         [Crumb(_("Пары и группы"), reverse("mentorships:list"))]
         if may(actor, MentorshipAction.BROWSE)
-        else [Crumb(_("Мои пары"), reverse("mentorships:cabinet"))]
+        else [Crumb(_("Моё наставничество"), reverse("mentorships:cabinet"))]
     )
     return PageHeader(
         title=_("%(mentor)s — %(mentees)s")

@@ -115,7 +115,11 @@ def feedback(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             messages.success(request, _("Спасибо, куратор увидит ваш ответ."))
             return redirect(_back(request))
         messages.error(request, _("Выберите одну из пяти оценок."))
-    page = PageHeader(title=_("Как прошла встреча?"), lead=_("Ответ увидит только куратор."))
+    page = PageHeader(
+        title=_("Как прошла встреча?"),
+        lead=_("Ответ увидит только куратор."),
+        crumbs=[Crumb(_("Моё наставничество"), reverse("mentorships:cabinet"))],
+    )
     context = {"page": page, "meeting": meeting, "faces": faces(), "back": _back(request)}
     return render(request, "school/mentorships/feedback.html", context)
 

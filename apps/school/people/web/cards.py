@@ -144,7 +144,7 @@ def person_card(request: HttpRequest, person_id: UUID) -> HttpResponse:
     may_edit = may(actor, PeopleAction.EDIT)
     today = timezone.localdate()
     more = []
-    if may_edit:
+    if may_edit and selectors.person_is_minor(person):
         more.append(Command(_("Добавить представителя"), reverse("people:guardian-add", args=[person.pk]), "user-plus"))
     if may(actor, PeopleAction.INVITE):
         more.append(Command(_("Пригласить в систему"), reverse("people:invite", args=[person.pk]), "send"))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.core.actor import require
+from apps.core.actor import may, require
 from apps.core.errors import Refused
 from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow
 from apps.core.ui.wording import format_date
@@ -44,7 +44,14 @@ def gap_list(request: HttpRequest) -> HttpResponse:
         secondary=Command(_("По классам"), reverse("people:classes"), "school"),
     )
     page_obj = Paginator(gaps, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "filter_form": form, "page_obj": page_obj, "guardian": Party.GUARDIAN, "own": Party.SELF}
+    context = {
+        "page": page,
+        "filter_form": form,
+        "page_obj": page_obj,
+        "guardian": Party.GUARDIAN,
+        "own": Party.SELF,
+        "may_record": may(request.actor, PeopleAction.CONSENT),
+    }
     return render(request, "school/people/gaps.html", context)
 
 
@@ -57,7 +64,8 @@ def ending_list(request: HttpRequest) -> HttpResponse:
         crumbs=[list_crumb()],
     )
     page_obj = Paginator(ending, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "school/people/ending.html", {"page": page, "page_obj": page_obj})
+    context = {"page": page, "page_obj": page_obj, "may_record": may(request.actor, PeopleAction.CONSENT)}
+    return render(request, "school/people/ending.html", context)
 
 
 def _signers(person: Person) -> list[tuple[str, Any]]:

@@ -65,8 +65,9 @@ def school_home(request: HttpRequest) -> HttpResponse:
 
 
 def _task(line: Attention) -> Task:
-    status = TaskStatus.ERROR if line.tone is Tone.BAD else TaskStatus.ACTIVE
-    return Task(line.title, status, line.url, line.hint, line.due, line.overdue)
+    urgent = line.tone is Tone.BAD
+    status, label = (TaskStatus.ERROR, _("Срочно")) if urgent else (TaskStatus.ACTIVE, _("Нужно сделать"))
+    return Task(line.title, status, line.url, line.hint, line.due, line.overdue, label)
 
 
 def _counters(actor: Actor, everybody: int) -> list[Counter]:

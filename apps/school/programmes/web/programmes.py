@@ -215,6 +215,7 @@ def programme_page(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "programme": programme,
         "stages": stepper(programme, views),
         "current": current,
+        "may_edit": may_edit,
         "counters": _counters(request, programme, views),
         "tasks": [task_line(task, today) for task in tasks],
         "team": selectors.team_list(programme),
@@ -284,12 +285,12 @@ def _counters(request: HttpRequest, programme: Programme, views: list[StageView]
 
 def task_line(task: RoadmapTask, today: Any) -> Task:
     done = task.done_on is not None or bool(task.waived_reason)
-    hint = ", ".join(part for part in (task.owner, task.evidence) if part)
+    hint = " · ".join(part for part in (task.owner, task.evidence) if part)
     if task.waived_reason:
         hint = _("не требуется: %(reason)s") % {"reason": task.waived_reason}
     elif task.done_on is not None:
         hint = _("выполнено %(day)s") % {"day": format_date(task.done_on, year=False)} + (
-            f", {task.evidence}" if task.evidence else ""
+            f" · {task.evidence}" if task.evidence else ""
         )
     return Task(
         title=task.title,

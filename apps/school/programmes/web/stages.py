@@ -33,11 +33,12 @@ def stage_page(request: HttpRequest, programme_id: UUID, stage: int) -> HttpResp
     programme = selectors.programme_get(actor=actor, programme_id=programme_id)
     view = selectors.stage_get(actor=actor, programme=programme, stage=stage)
     views = selectors.stage_list(actor=actor, programme=programme)
+    may_edit = may(actor, ProgrammeAction.EDIT)  # the pages behind the rules are for those who can meet them
     checks = [
         Task(
             title=check.done if check.met and check.done else check.sentence,
             status=TaskStatus.DONE if check.met else (TaskStatus.ERROR if view.closing else TaskStatus.ACTIVE),
-            url=check.url,
+            url=check.url if may_edit else "",
         )
         for check in view.facts.checks
     ]

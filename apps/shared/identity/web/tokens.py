@@ -65,7 +65,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
             title=_("Ключи API"),
             lead=lead,
             primary=add,
-            secondary=[Command(_("Описание API"), reverse("api-v1:docs"), "book")],
+            secondary=Command(_("Описание API"), reverse("api-v1:docs"), "book"),
         ),
         "rows": [(token, *_state(token)) for token in tokens],
         "add": add,
