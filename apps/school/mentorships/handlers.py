@@ -18,7 +18,7 @@ from apps.school.documents.selectors import document_exists
 from apps.school.matching.addresses import school_url
 from apps.school.mentorships.models import Concern, Goal, Meeting, Member, MemberState, Mentorship, MentorshipState
 from apps.school.mentorships.policies import MentorshipAction
-from apps.school.mentorships.selectors import OPEN, mentorship_counts
+from apps.school.mentorships.selectors import mentorship_counts
 from apps.school.people.registry import CardLine, CardSection
 from apps.school.programmes.models import ParticipantRole, Participation, ParticipationState, Programme
 from apps.school.programmes.registry import Attention, Check, PairColumns, StageFacts
@@ -34,7 +34,7 @@ def _list(programme: Programme | None, show: str) -> str:
 
 def pairing_facts(programme: Programme) -> StageFacts:
     """Stage 5: pairs and groups exist and are fixed by an order. Mentees without a mentor are told, not forbidden."""
-    pairs = Mentorship.objects.filter(programme=programme, state__in=OPEN).count()
+    pairs = Mentorship.objects.filter(programme=programme).exclude(state=MentorshipState.TERMINATED).count()
     paired = Member.objects.filter(programme=programme).exclude(state=MemberState.ENDED).values("participation")
     waiting = (
         Participation.objects.filter(programme=programme, role=ParticipantRole.MENTEE, state=ParticipationState.ACTIVE)
