@@ -23,7 +23,7 @@ RELAY_SECONDS = 0.2
 class QuietHandler(WSGIRequestHandler):
     """Answers without a line in the log for every request."""
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *_words: Any) -> None:
         """Say nothing."""
 
 
