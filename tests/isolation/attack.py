@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,15 +31,18 @@ class Findings:
     calls: int = 0
     problems: list[str] = field(default_factory=list)
 
-    def call(self, browser: Client, method: str, address: str, *, public: bool = False, who: str = "") -> Any:
+    def call(self, browser: Client, method: str, address: str, *, public: bool = False) -> Any:
         """Call once inside a savepoint that is taken back, and judge the answer."""
         self.calls += 1
         browser.raise_request_exception = False
+        # A refusal may throw the session away; the next call is to come from the same person.
+        cookies = copy.deepcopy(browser.cookies)
         with self.taken_back() as writes:
             data, content_type = _body(method, address)
             answer = browser.generic(method, address, data=data, content_type=content_type)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        name = f"{who} {method} {address}: {answer.status_code}"
+        browser.cookies = cookies
+        name = f"{method} {address}: {answer.status_code}"
         if answer.status_code >= 500:
             self.problems.append(f"{name} {answer.exc_info}")
         if 200 <= answer.status_code < 300 and not public:

@@ -17,11 +17,11 @@ from apps.core.actor import Role
 from apps.shared.identity.access import is_public
 from apps.shared.identity.models import ApiToken
 from apps.shared.identity.tokens import API_TOKEN_PREFIX, hash_of
-from tenants.context import TenantRef, platform_scope
+from tenants.context import TenantRef, platform_scope, tenant_scope
 from tenants.testing import World
 from tests.factories import Member, browser_of, member, stranger
 from tests.isolation.attack import Findings
-from tests.isolation.canary import REGION_MARK, SCHOOL_MARK, Canary, fill, fingerprint
+from tests.isolation.canary import PERSON_MARK, REGION_MARK, SCHOOL_MARK, Canary, fill, row_changes
 from tests.isolation.routes import METHODS, leads_to, routes, values_for
 
 # Routes that anybody may open, and why. Everything else must refuse.
@@ -102,13 +102,13 @@ def test_an_outsider_gets_nothing(level: str, attacker: Attacker, world: World, 
     host = {"school": world.lyceum, "region": world.north}[level]
     browser = attacker(world, host)
     findings = Findings((SCHOOL_MARK, REGION_MARK), frozenset({world.lyceum.schema, world.north.schema}))
-    before = fingerprint(world)
+    before = row_changes(world)
     for route in routes(level):
         address = route.address(values_for(route, canary))
         for method in METHODS:
             findings.call(browser, method, address, public=(level, route.pattern) in PUBLIC)
     assert not findings.problems, "\n".join(findings.problems)
-    assert fingerprint(world) == before
+    assert row_changes(world) == before
     assert findings.calls == len(routes(level)) * len(METHODS)
 
 
@@ -116,7 +116,7 @@ def test_the_platform_host_says_nothing_of_tenants_to_strangers(world: World, ca
     outsider = browser_of(_gymnasium_curator(world).user, world.gymnasium)
     browsers = [Client(SERVER_NAME="nastavnik.localhost"), outsider]
     findings = Findings((SCHOOL_MARK, REGION_MARK), frozenset({world.lyceum.schema, world.north.schema}))
-    before = fingerprint(world)
+    before = row_changes(world)
     for route in routes("platform"):
         address = route.address(values_for(route, canary))
         # Login, recovery and the own list of places are for everybody; the rest names a tenant or needs an operator.
@@ -127,7 +127,7 @@ def test_the_platform_host_says_nothing_of_tenants_to_strangers(world: World, ca
                 browser.defaults["SERVER_NAME"] = "nastavnik.localhost"
                 findings.call(browser, method, address, public=open_to_all)
     assert not findings.problems, "\n".join(findings.problems)
-    assert fingerprint(world) == before
+    assert row_changes(world) == before
 
 
 @pytest.mark.parametrize("level", ["school", "region", "platform"])
@@ -148,5 +148,16 @@ def test_public_routes_are_the_listed_ones(level: str) -> None:
 def test_a_filled_world_is_marked_everywhere(canary: Canary) -> None:
     rows: list[Any] = [*canary.school.values(), *canary.region.values()]
     assert len(rows) > 50
-    assert canary.school["people.Person"].last_name == SCHOOL_MARK
+    assert canary.school["people.Person"].last_name == PERSON_MARK
     assert canary.region["partners.ExternalMentor"].last_name == REGION_MARK
+
+
+def test_a_write_that_was_taken_back_is_counted_all_the_same(world: World, canary: Canary) -> None:
+    before = row_changes(world)
+    findings = Findings((), frozenset({world.lyceum.schema}))
+    with findings.taken_back() as writes, tenant_scope(world.lyceum):
+        type(canary.school["people.Person"]).objects.update(last_name="Другая")
+    assert writes
+    assert row_changes(world) != before
+    with tenant_scope(world.lyceum):
+        assert type(canary.school["people.Person"]).objects.filter(last_name=PERSON_MARK).exists()

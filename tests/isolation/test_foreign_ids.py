@@ -8,7 +8,7 @@ from apps.core.actor import Role
 from tenants.testing import World
 from tests.factories import member
 from tests.isolation.attack import Findings
-from tests.isolation.canary import REGION_MARK, SCHOOL_MARK, Canary, fill, fingerprint
+from tests.isolation.canary import REGION_MARK, SCHOOL_MARK, Canary, fill, row_changes
 from tests.isolation.routes import METHODS, NOWHERE, Route, routes, values_for
 
 
@@ -44,7 +44,7 @@ def _sweep(
     level: str, browser: object, world: World, canary: Canary, marks: tuple[str, ...], guarded: frozenset[str]
 ) -> None:
     findings = Findings(marks, guarded)
-    before = fingerprint(world)
+    before = row_changes(world)
     differing = []
     for route in (route for route in routes(level) if route.ids):
         foreign, missing = _addresses(route, canary)
@@ -54,5 +54,5 @@ def _sweep(
             differing.extend(f"{method} {foreign}: {a[0]} and {b[0]}" for a, b in [pair] if a != b)
     assert not findings.problems, "\n".join(findings.problems)
     assert differing == []
-    assert fingerprint(world) == before
+    assert row_changes(world) == before
     assert findings.calls > 50

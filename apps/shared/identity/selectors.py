@@ -8,9 +8,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.core.actor import Actor, Role
-from apps.shared.identity.models import ApiToken, Membership, MembershipState
+from apps.shared.identity.models import ApiToken, Invitation, Membership, MembershipState, User
 from apps.shared.identity.tokens import hash_of
-from tenants.models import TenantState
+from tenants.levels import Level
+from tenants.models import Tenant, TenantState
 
 
 def _live() -> Q:
@@ -59,3 +60,19 @@ def membership_list(*, user_id: UUID) -> QuerySet[Membership]:
         .select_related("tenant", "tenant__region")
         .order_by("tenant__type", "tenant__title", "role")
     )
+
+
+def tenant_find(*, tenant_id: UUID, level: Level | None = None) -> Tenant | None:
+    """Return a tenant that is open, for the way into it; None for any other."""
+    found = Tenant.objects.select_related("region").filter(id=tenant_id, state=TenantState.READY)
+    return (found.filter(type=level) if level else found).first()
+
+
+def invitation_find(*, secret: str) -> Invitation | None:
+    """Return the invitation whose letter holds the secret, whatever became of it."""
+    return Invitation.objects.select_related("tenant", "tenant__region").filter(token_hash=hash_of(secret)).first()
+
+
+def account_exists(*, email: str) -> bool:
+    """Tell whether somebody signs in with the address; asked only by whoever holds a letter sent to it."""
+    return User.objects.filter(email__iexact=email).exists()

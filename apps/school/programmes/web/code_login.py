@@ -18,10 +18,11 @@ from apps.core.actor import system_actor
 from apps.school.people.services import CodeHolder, access_code_verify, code_holder_bind
 from apps.school.programmes.selectors import participant_roles
 from apps.shared.identity.access import public
+from apps.shared.identity.selectors import tenant_find
 from apps.shared.identity.services import learner_account
 from apps.shared.identity.throttle import network_of, too_many
 from tenants.context import TenantRef, tenant_scope
-from tenants.models import Tenant, TenantState
+from tenants.levels import Level
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 _WINDOW = 15 * 60
@@ -45,9 +46,7 @@ class CodeForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def code_login(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """Check the code in the school, make the learner's account at the first time, and hand over to the school."""
-    tenant = (
-        Tenant.objects.select_related("region").filter(id=tenant_id, type="school", state=TenantState.READY).first()
-    )
+    tenant = tenant_find(tenant_id=tenant_id, level=Level.SCHOOL)
     if tenant is None:
         raise Http404
     school, nonce = tenant.ref(), request.GET.get("nonce", "")

@@ -21,11 +21,8 @@ from apps.core.actor import ROLE_TITLES, STAFF_ROLES, Role
 from apps.shared.identity import selectors, services
 from apps.shared.identity.access import public
 from apps.shared.identity.handover import NONCE_COOKIE, ticket_issue, ticket_redeem
-from apps.shared.identity.models import Invitation, User
-from apps.shared.identity.tokens import hash_of
 from apps.shared.identity.urls_of import platform_url, tenant_url
 from tenants.context import platform_scope
-from tenants.models import Tenant, TenantState
 from tenants.routing.middleware import require_tenant_of
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -55,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def enter(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """Issue a ticket to a tenant for a member; anybody else learns nothing: 404."""
-    tenant = Tenant.objects.select_related("region").filter(id=tenant_id, state=TenantState.READY).first()
+    tenant = selectors.tenant_find(tenant_id=tenant_id)
     actor = selectors.actor_get(user_id=request.user.pk, tenant_id=tenant_id) if tenant else None
     nonce = request.GET.get("nonce", "")
     if tenant is None or actor is None or not nonce:
@@ -124,10 +121,10 @@ class InvitationForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Show what is offered and take it by POST, so that a mail scanner's visit uses nothing up."""
-    found = Invitation.objects.select_related("tenant", "tenant__region").filter(token_hash=hash_of(secret)).first()
+    found = selectors.invitation_find(secret=secret)
     if found is None:
         raise Http404
-    known = User.objects.filter(email__iexact=found.email).exists()
+    known = selectors.account_exists(email=found.email)
     if known and not request.user.is_authenticated:
         return redirect(f"{reverse('account_login')}?{_query(next=request.path)}")
     form = InvitationForm(request.POST or None) if not known else None
