@@ -55,6 +55,7 @@ lint: deps frontend ## проверить стиль, типы, слои, шаб
 	cd frontend && $(NPM) run --silent typecheck
 	$(BIN)/nastavnik servers --test -- $(BIN)/python platform/manage.py makemigrations --check --dry-run
 	$(BIN)/nastavnik servers --test -- env DJANGO_SETTINGS_MODULE=config.settings.production \
+		NASTAVNIK_HTTPS=true EMAIL_URL=smtp://mail.example.org:587 \
 		$(BIN)/python platform/manage.py check --deploy --fail-level WARNING
 
 lint-infra: deps ## проверить образ, compose и чарт

@@ -37,6 +37,8 @@ def for_children(home: Home, *, port: int, servers: Mapping[str, str], vault: Va
     defaults = {
         "DJANGO_SETTINGS_MODULE": DEMO_SETTINGS,
         "NASTAVNIK_BASE_DOMAIN": BASE_DOMAIN,
+        # Embedded servers serve this machine alone; a browser would refuse our own certificate.
+        "NASTAVNIK_HTTPS": "false",
         "PYTHONUNBUFFERED": "1",
     }
     chosen = {name: value for name, value in os.environ.items() if value}

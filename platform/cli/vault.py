@@ -23,6 +23,6 @@ class Vault:
     def get(self, name: str) -> str:
         """Give the secret, 43 URL-safe characters, the same on every start."""
         if name not in self._values:
-            self._values[name] = secrets.token_urlsafe(32)
+            self._values[name] = secrets.token_urlsafe(48)
             write_private(self._path, json.dumps(self._values, indent=2))
         return self._values[name]

@@ -30,7 +30,7 @@ volumeMounts:
 
 {{- define "nastavnik.env" -}}
 - {name: NASTAVNIK_BASE_DOMAIN, value: {{ .Values.baseDomain | quote }}}
-{{- range list "DATABASE_URL" "REDIS_URL" "SECRET_KEY" }}
+{{- range list "DATABASE_URL" "REDIS_URL" "SECRET_KEY" "EMAIL_URL" }}
 - name: {{ . }}
   valueFrom: {secretKeyRef: {name: {{ $.Values.existingSecret }}, key: {{ . }}}}
 {{- end }}

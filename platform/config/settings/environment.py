@@ -15,6 +15,7 @@ ROOT: Final = Path(__file__).resolve().parents[3]
 _PROBLEMS: Final = {
     "missing": "не задана",
     "string_too_short": "слишком короткая",
+    "too_short": "слишком короткая",
     "int_parsing": "должна быть целым числом",
     "bool_parsing": "должна быть true или false",
 }
@@ -65,6 +66,26 @@ def load() -> Environment:
         raise ImproperlyConfigured(
             "Настройки окружения заданы неверно (описание — в .env.example):\n" + "\n".join(lines)
         ) from None
+
+
+def mailer(url: SecretStr | None) -> dict[str, object]:
+    """Turn ``smtp://user:password@host:port`` (``smtps`` for TLS from the start) into a Django mailer entry."""
+    if url is None:
+        raise ImproperlyConfigured("Настройки окружения заданы неверно:\n  EMAIL_URL: не задана (smtp://…)")
+    parts = urlsplit(url.get_secret_value())
+    implicit_tls = parts.scheme == "smtps"
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname or "",
+            "port": parts.port or (465 if implicit_tls else 587),
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_ssl": implicit_tls,
+            "use_tls": not implicit_tls,
+            "timeout": 15,
+        },
+    }
 
 
 def database(url: SecretStr) -> dict[str, object]:
