@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from rest_framework import exceptions, serializers
+from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
@@ -24,17 +24,6 @@ _TITLES: Final = {
     415: _("Ожидается JSON"),
     429: _("Слишком много запросов. Повторите позже"),
 }
-
-
-class Problem(serializers.Serializer[Any]):
-    """What every refusal looks like. ``code`` is stable; ``title`` is for people."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    code = serializers.CharField()
-    request_id = serializers.CharField()
-    errors = serializers.JSONField(required=False, help_text=str(_("Замечания по полям, если они есть.")))
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -39,7 +39,7 @@ class FigureRead(serializers.Serializer[Any]):
     stage = serializers.IntegerField()
     key = serializers.CharField()
     value = serializers.SerializerMethodField()
-    label = serializers.SerializerMethodField()
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]
 
     def get_value(self, cell: Any) -> int | None:
         return None if cell.is_small else cell.value

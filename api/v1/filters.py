@@ -54,7 +54,7 @@ _TYPES: Final = {
 }
 
 
-class AllowListDescription(DjangoFilterExtension):
+class AllowListDescription(DjangoFilterExtension):  # type: ignore[no-untyped-call]
     """The parameters of an allow-list for the description of the API: no model stands behind it."""
 
     target_class = "api.v1.filters.AllowList"
@@ -68,7 +68,7 @@ class AllowListDescription(DjangoFilterExtension):
             build_parameter_type(
                 name=name,
                 location=OpenApiParameter.QUERY,
-                schema=build_basic_type(_TYPES.get(type(item), OpenApiTypes.STR)),
+                schema=build_basic_type(_TYPES.get(type(item), OpenApiTypes.STR)) or {},
                 enum=[str(value) for value, _title in item.extra["choices"]] if "choices" in item.extra else None,
             )
             for name, item in found

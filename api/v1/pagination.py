@@ -18,9 +18,9 @@ class Cursor(CursorPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
-    cursor_query_description = _("Место в списке из поля next или previous предыдущего ответа.")
-    page_size_query_description = _("Сколько записей вернуть: не больше 200.")
-    invalid_cursor_message = _("Страницы с таким курсором нет.")
+    cursor_query_description = _("Место в списке из поля next или previous предыдущего ответа.")  # type: ignore[assignment]
+    page_size_query_description = _("Сколько записей вернуть: не больше 200.")  # type: ignore[assignment]
+    invalid_cursor_message = _("Страницы с таким курсором нет.")  # type: ignore[assignment]
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         # A cursor is decoded text: made by hand, it may hold something that is no key at all.

@@ -20,7 +20,7 @@ class IdentityThrottle(SimpleRateThrottle):
     scope = "identity"
 
     @property
-    def cache(self):  # type: ignore[no-untyped-def]
+    def cache(self):  # type: ignore[no-untyped-def,override]
         return caches["platform"]
 
     def get_cache_key(self, request: Request, view: APIView) -> str:

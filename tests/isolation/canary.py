@@ -149,6 +149,8 @@ def _colleague(filler: Filler) -> Any:
     )
 
 
+_COUNTS: Final = {"create": 0, "update": 0, "unchanged": 0, "reject": 0}
+
 RECIPES: Final[dict[str, Recipe]] = {
     "people.Person": lambda f: {
         "kind": "pupil",
@@ -159,7 +161,12 @@ RECIPES: Final[dict[str, Recipe]] = {
     },
     "people.Guardian": lambda f: {"child": f.row("people.Person"), "guardian": _parent(f)},
     "people.Consent": lambda f: {"given_by": _parent(f), "party": "guardian", "effective_until": LATER},
-    "people.PeopleImport": lambda _f: {"audience": "pupils", "state": "checked", "plan": {"rows": []}},
+    "people.PeopleImport": lambda _f: {
+        "audience": "pupils",
+        "state": "checked",
+        "counts": _COUNTS,
+        "plan": {"rows": []},
+    },
     "programmes.Programme": lambda _f: {
         "form_code": "pupil-pupil",
         "variant_code": "",

@@ -65,7 +65,8 @@ def membership_list(*, user_id: UUID) -> QuerySet[Membership]:
 def tenant_find(*, tenant_id: UUID, level: Level | None = None) -> Tenant | None:
     """Return a tenant that is open, for the way into it; None for any other."""
     found = Tenant.objects.select_related("region").filter(id=tenant_id, state=TenantState.READY)
-    return (found.filter(type=level) if level else found).first()
+    tenant: Tenant | None = (found.filter(type=level) if level else found).first()
+    return tenant
 
 
 def invitation_find(*, secret: str) -> Invitation | None:
