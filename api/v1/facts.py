@@ -6,13 +6,13 @@ from typing import Any
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.v1.filters import Filters
 from api.v1.resource import Resource
+from api.v1.schema import described
 from apps.core.ui.wording import format_number
 from apps.region.monitoring.selectors import cell_list
 from apps.school.programmes.selectors.figures import figure_list
@@ -56,7 +56,15 @@ class CellRead(FigureRead):
 class CellList(Resource):
     filterset_class = CellFilters
 
-    @extend_schema(operation_id="facts_list", responses=CellRead(many=True))
+    @described(
+        "facts_list",
+        _("Показатели"),
+        _(
+            "Защищаемое число от 1 до 4 не раскрывается: value пусто, label «менее 5». "
+            "Остальные защищаемые числа округлены до 5."
+        ),
+        responses=CellRead(many=True),
+    )
     def get(self, request: Request) -> Response:
         """List the cells of municipalities, with the same rounding and hiding as on the screens."""
         asked = self.chosen()
@@ -73,7 +81,15 @@ class FigureList(Resource):
     filterset_class = FigureFilters
     pagination_class = None
 
-    @extend_schema(operation_id="facts_list", responses=FigureRead(many=True))
+    @described(
+        "facts_list",
+        _("Показатели"),
+        _(
+            "Защищаемое число от 1 до 4 не раскрывается: value пусто, label «менее 5». "
+            "Остальные защищаемые числа округлены до 5."
+        ),
+        responses=FigureRead(many=True),
+    )
     def get(self, request: Request) -> Response:
         """Return the figures the school gives the region, exactly as the region gets them."""
         return Response(FigureRead(figure_list(actor=self.actor, **self.chosen()), many=True).data)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from api.v1.filters import Filters
 from api.v1.people import PersonRead
 from api.v1.resource import Resource
+from api.v1.schema import described
 from apps.core.actor import Role
 from apps.school.mentorships import selectors
 from apps.school.mentorships.domain import ACTIVITIES, Condition
@@ -89,13 +90,24 @@ class MeetingWrite(serializers.Serializer[Any]):
 class MentorshipList(Resource):
     filterset_class = MentorshipFilters
 
-    @extend_schema(operation_id="mentorships_list", responses=MentorshipRead(many=True))
+    @described(
+        "mentorships_list",
+        _("Пары и группы"),
+        _("Работающие, если show не указан."),
+        responses=MentorshipRead(many=True),
+    )
     def get(self, request: Request) -> Response:
         """List pairs and groups; those in work unless ``show`` says otherwise."""
         rows = selectors.mentorship_list(actor=self.actor, **self.chosen())
         return self.page(rows, MentorshipRead, selectors.lines_of)
 
-    @extend_schema(operation_id="mentorships_form", request=MentorshipWrite, responses={201: MentorshipRead})
+    @described(
+        "mentorships_form",
+        _("Создать пару или группу"),
+        _("Повтор ничего не меняет; ответ 409 говорит, какой бумаги не хватает."),
+        request=MentorshipWrite,
+        responses={201: MentorshipRead},
+    )
     def post(self, request: Request) -> Response:
         """Form a pair or a group. Repeating it changes nothing; a 409 says which paper is missing."""
         formed = mentorship_form(actor=self.actor, **self.body(MentorshipWrite))
@@ -104,14 +116,14 @@ class MentorshipList(Resource):
 
 
 class MentorshipDetail(Resource):
-    @extend_schema(operation_id="mentorships_retrieve", responses=MentorshipRead)
+    @described("mentorships_retrieve", _("Пара или группа"), responses=MentorshipRead)
     def get(self, request: Request, mentorship_id: UUID) -> Response:
         """Return a pair or a group."""
         return self.one(MentorshipRead, selectors.mentorship_get(actor=self.actor, mentorship_id=mentorship_id))
 
 
 class MeetingList(Resource):
-    @extend_schema(operation_id="meetings_list", responses=MeetingRead(many=True))
+    @described("meetings_list", _("Встречи пары"), responses=MeetingRead(many=True))
     def get(self, request: Request, mentorship_id: UUID) -> Response:
         """List the meetings that were held."""
         line = selectors.mentorship_get(actor=self.actor, mentorship_id=mentorship_id)
@@ -121,7 +133,13 @@ class MeetingList(Resource):
         context = {"hides_notes": not leads and not self.actor.has(*_READ_NOTES)}
         return self.get_paginated_response(MeetingRead(found, many=True, context=context).data)
 
-    @extend_schema(operation_id="meetings_log", request=MeetingWrite, responses={201: MeetingRead})
+    @described(
+        "meetings_log",
+        _("Записать встречу"),
+        _("Ключ client_key придумывает программа: тот же ключ — та же встреча, сколько бы раз её ни прислали."),
+        request=MeetingWrite,
+        responses={201: MeetingRead},
+    )
     def post(self, request: Request, mentorship_id: UUID) -> Response:
         """Write down a meeting."""
         values = self.body(MeetingWrite)

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.v1.filters import Filters
 from api.v1.resource import Resource
+from api.v1.schema import described
 from apps.core.actor import may
 from apps.region.directory import selectors
 from apps.region.directory.domain import Connection
@@ -76,7 +77,12 @@ def _with_connection(row: Row, known: Connections) -> Row:
 class OrganisationList(Resource):
     filterset_class = OrganisationFilters
 
-    @extend_schema(operation_id="organisations_list", responses=OrganisationRead(many=True))
+    @described(
+        "organisations_list",
+        _("Организации региона"),
+        _("Только те, что видны владельцу ключа: координатору — своего муниципалитета."),
+        responses=OrganisationRead(many=True),
+    )
     def get(self, request: Request) -> Response:
         """List the organisations the actor may see."""
         asked = self.chosen()
@@ -92,7 +98,12 @@ class OrganisationList(Resource):
 
 
 class OrganisationDetail(Resource):
-    @extend_schema(operation_id="organisations_retrieve", responses=OrganisationCard)
+    @described(
+        "organisations_retrieve",
+        _("Одна организация"),
+        _("Контакты отдаются операторам и координаторам."),
+        responses=OrganisationCard,
+    )
     def get(self, request: Request, organisation_id: UUID) -> Response:
         """Return one organisation."""
         row = selectors.organisation_get(actor=self.actor, organisation_id=organisation_id)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from api.v1.filters import Filters
 from api.v1.people import PersonRead
 from api.v1.resource import Resource
+from api.v1.schema import described
 from apps.school.programmes.models import ParticipantRole, ParticipationState
 from apps.school.programmes.selectors.participants import participation_get, participation_list, request_list
 from apps.school.programmes.selectors.programmes import programme_get
@@ -70,14 +71,20 @@ class RequestWrite(serializers.Serializer[Any]):
 class ParticipationList(Resource):
     filterset_class = ParticipationFilters
 
-    @extend_schema(operation_id="participations_list", responses=ParticipationRead(many=True))
+    @described("participations_list", _("Участники программы"), responses=ParticipationRead(many=True))
     def get(self, request: Request, programme_id: UUID) -> Response:
         """List who takes part."""
         programme_get(actor=self.actor, programme_id=programme_id)
         rows = participation_list(actor=self.actor, programme_id=programme_id, **self.chosen())
         return self.page(rows, ParticipationRead)
 
-    @extend_schema(operation_id="participations_create", request=ParticipationWrite, responses=JoinedRead)
+    @described(
+        "participations_create",
+        _("Добавить участников"),
+        _("Кто подходит — добавлены, остальные возвращаются с причиной. Повтор ничего не меняет."),
+        request=ParticipationWrite,
+        responses=JoinedRead,
+    )
     def post(self, request: Request, programme_id: UUID) -> Response:
         """Add people. Those who fit join, the others come back with the reason; repeating it changes nothing."""
         result = participants_add(actor=self.actor, programme_id=programme_id, **self.body(ParticipationWrite))
@@ -86,14 +93,20 @@ class ParticipationList(Resource):
 
 
 class ParticipationDetail(Resource):
-    @extend_schema(operation_id="participations_retrieve", responses=ParticipationRead)
+    @described("participations_retrieve", _("Один участник"), responses=ParticipationRead)
     def get(self, request: Request, participation_id: UUID) -> Response:
         """Return one participant."""
         return self.one(ParticipationRead, participation_get(actor=self.actor, participation_id=participation_id))
 
 
 class Withdrawal(Resource):
-    @extend_schema(operation_id="participations_withdraw", request=None, responses=ParticipationRead)
+    @described(
+        "participations_withdraw",
+        _("Вывести участника из программы"),
+        _("Повтор ничего не меняет."),
+        request=None,
+        responses=ParticipationRead,
+    )
     def post(self, request: Request, participation_id: UUID) -> Response:
         """Let a participant leave. Repeating it changes nothing."""
         participant_withdraw(actor=self.actor, participation_id=participation_id)
@@ -103,13 +116,19 @@ class Withdrawal(Resource):
 class RequestList(Resource):
     pagination_class = None
 
-    @extend_schema(operation_id="requests_list", responses=RequestRead(many=True))
+    @described("requests_list", _("Запросы наставляемого"), responses=RequestRead(many=True))
     def get(self, request: Request, participation_id: UUID) -> Response:
         """Return what a mentee asks for."""
         row = participation_get(actor=self.actor, participation_id=participation_id)
         return Response(RequestRead(request_list(row), many=True).data)
 
-    @extend_schema(operation_id="requests_save", request=RequestWrite, responses=RequestRead)
+    @described(
+        "requests_save",
+        _("Записать запрос"),
+        _("Запрос того же типа заменяется."),
+        request=RequestWrite,
+        responses=RequestRead,
+    )
     def post(self, request: Request, participation_id: UUID) -> Response:
         """Write a request; one of the same type is replaced."""
         saved = request_save(actor=self.actor, participation_id=participation_id, **self.body(RequestWrite))

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.v1.filters import Filters
 from api.v1.resource import Resource
+from api.v1.schema import described
 from apps.core.actor import may
 from apps.school.people import selectors
 from apps.school.people.models import PersonKind, PersonState
@@ -83,12 +84,18 @@ class PersonWrite(serializers.Serializer[Any]):
 class PersonList(Resource):
     filterset_class = PeopleFilters
 
-    @extend_schema(operation_id="people_list", responses=PersonRead(many=True))
+    @described("people_list", _("Люди организации"), responses=PersonRead(many=True))
     def get(self, request: Request) -> Response:
         """List the people of the school."""
         return self.page(selectors.person_list(actor=self.actor, **self.chosen()), PersonRead)
 
-    @extend_schema(operation_id="people_create", request=PersonWrite, responses={201: PersonCard})
+    @described(
+        "people_create",
+        _("Добавить карточку"),
+        _("Человек с тем же именем и датой рождения — ответ 409."),
+        request=PersonWrite,
+        responses={201: PersonCard},
+    )
     def post(self, request: Request) -> Response:
         """Add a card. Somebody with the same name and birth date is a 409."""
         values = self.body(PersonWrite)
@@ -96,12 +103,23 @@ class PersonList(Resource):
 
 
 class PersonDetail(Resource):
-    @extend_schema(operation_id="people_retrieve", responses=PersonCard)
+    @described(
+        "people_retrieve",
+        _("Карточка человека"),
+        _("Просмотр карточки ребёнка записывается в журнал, как и на экране."),
+        responses=PersonCard,
+    )
     def get(self, request: Request, person_id: UUID) -> Response:
         """Return a card. A look at a child's card is written in the journal, as on the screen."""
         return self.one(PersonCard, person_open(actor=self.actor, person_id=person_id))
 
-    @extend_schema(operation_id="people_update", request=PersonWrite, responses=PersonCard)
+    @described(
+        "people_update",
+        _("Изменить карточку"),
+        _("Меняются только присланные поля."),
+        request=PersonWrite,
+        responses=PersonCard,
+    )
     def patch(self, request: Request, person_id: UUID) -> Response:
         """Change the fields that are sent."""
         values = _with_class(self, self.body(PersonWrite, partial=True))

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.v1.filters import Filters
 from api.v1.resource import Resource
+from api.v1.schema import described
 from apps.school.programmes.domain import StageStatus
 from apps.school.programmes.models import ProgrammeState
 from apps.school.programmes.selectors.programmes import programme_get, programme_list
@@ -83,19 +84,30 @@ class StageRead(serializers.Serializer[Any]):
 class ProgrammeList(Resource):
     filterset_class = ProgrammeFilters
 
-    @extend_schema(operation_id="programmes_list", responses=ProgrammeLine(many=True))
+    @described(
+        "programmes_list",
+        _("Программы организации"),
+        _("С числом наставляемых и наставников."),
+        responses=ProgrammeLine(many=True),
+    )
     def get(self, request: Request) -> Response:
         """List the programmes with how many take part."""
         return self.page(programme_list(actor=self.actor, **self.chosen()), ProgrammeLine)
 
-    @extend_schema(operation_id="programmes_create", request=ProgrammeWrite, responses={201: ProgrammeCard})
+    @described(
+        "programmes_create",
+        _("Открыть программу"),
+        _("Вместе с дорожной картой. Повторный запрос возвращает ту же программу."),
+        request=ProgrammeWrite,
+        responses={201: ProgrammeCard},
+    )
     def post(self, request: Request) -> Response:
         """Open a programme with its roadmap. Sent twice, it is one programme."""
         return self.one(ProgrammeCard, programme_create(actor=self.actor, **self.body(ProgrammeWrite)), 201)
 
 
 class ProgrammeDetail(Resource):
-    @extend_schema(operation_id="programmes_retrieve", responses=ProgrammeCard)
+    @described("programmes_retrieve", _("Одна программа"), responses=ProgrammeCard)
     def get(self, request: Request, programme_id: UUID) -> Response:
         """Return one programme."""
         return self.one(ProgrammeCard, programme_get(actor=self.actor, programme_id=programme_id))
@@ -104,7 +116,12 @@ class ProgrammeDetail(Resource):
 class StageList(Resource):
     pagination_class = None
 
-    @extend_schema(operation_id="programmes_stages", responses=StageRead(many=True))
+    @described(
+        "programmes_stages",
+        _("Семь этапов программы"),
+        _("Состояние каждого, показатели и чего не хватает для закрытия."),
+        responses=StageRead(many=True),
+    )
     def get(self, request: Request, programme_id: UUID) -> Response:
         """Return the seven stages: their state, figures and what is still missing."""
         programme = programme_get(actor=self.actor, programme_id=programme_id)

@@ -17,7 +17,7 @@ from tenants.testing import World
 from tests.api.client import API, key, program
 from tests.factories import Member, member
 
-FORM = {"title": "Электронный журнал", "may_write": "", "days": "90"}
+FORM = {"title": "Электронный журнал", "may_write": "read", "days": "90"}
 
 
 def _key_of(tenant: TenantRef) -> ApiToken:
@@ -71,7 +71,7 @@ def test_a_key_is_shown_once_and_works_at_once(world: World) -> None:
 
 def test_an_operator_makes_a_writing_key_for_the_region(world: World) -> None:
     operator = member(world.north, Role.REGIONAL_OPERATOR)
-    secret = _made(operator, may_write="1")
+    secret = _made(operator, may_write="write")
     assert _key_of(world.north).may_write
     assert program(world.north, secret).get(f"{API}/organisations/").status_code == 200
 

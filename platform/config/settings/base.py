@@ -264,6 +264,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.v1.schema.without_docstrings",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "PersonState": "apps.school.people.models.PersonState",
         "ProgrammeState": "apps.school.programmes.models.ProgrammeState",

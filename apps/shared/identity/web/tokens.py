@@ -30,14 +30,21 @@ class TokenForm(forms.Form):
         label=gettext_lazy("Для чего ключ"),
         max_length=100,
         help_text=gettext_lazy("Например: выгрузка в электронный журнал."),
+        error_messages={"required": gettext_lazy("Назовите программу, которой нужен ключ.")},
     )
     may_write = forms.ChoiceField(
         label=gettext_lazy("Что разрешено"),
-        choices=[("", gettext_lazy("Только читать")), ("1", gettext_lazy("Читать и изменять"))],
-        required=False,
+        choices=[("read", gettext_lazy("Только читать")), ("write", gettext_lazy("Читать и изменять"))],
     )
     days = forms.IntegerField(
-        label=gettext_lazy("Сколько дней действует"), min_value=1, max_value=api_tokens.MAX_DAYS, initial=90
+        label=gettext_lazy("Сколько дней действует"),
+        min_value=1,
+        max_value=api_tokens.MAX_DAYS,
+        initial=90,
+        error_messages={
+            name: gettext_lazy("Укажите число дней от 1 до 365.")
+            for name in ("required", "invalid", "min_value", "max_value")
+        },
     )
 
 
@@ -87,7 +94,7 @@ def token_create(request: HttpRequest) -> HttpResponse:
                 actor=request.actor,
                 title=form.cleaned_data["title"],
                 days=form.cleaned_data["days"],
-                may_write=bool(form.cleaned_data["may_write"]),
+                may_write=form.cleaned_data["may_write"] == "write",
             )
         except api_tokens.TokenRefused as refusal:
             form.add_error(None, str(refusal))
