@@ -44,6 +44,7 @@ class NavEntry:
 
     ``route`` is a URL name without arguments. ``badge`` counts what waits for this person and
     must be one cheap query; zero is not shown. ``section`` groups entries of a long sidebar.
+    ``also`` are beginnings of addresses elsewhere that belong to the entry.
     """
 
     level: Level
@@ -54,6 +55,7 @@ class NavEntry:
     order: int = 100
     section: Text = ""
     badge: Callable[[HttpRequest], int] | None = None
+    also: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def navigation(request: HttpRequest, level: Level, may: Callable[[Action], bool]
             label=entry.label,
             url=url,
             icon=entry.icon,
-            active=url == current,
+            active=url == current or (current in (None, "/") and request.path.startswith(tuple(entry.also))),
             badge=(entry.badge(request) or None) if entry.badge else None,
             section=entry.section,
         )

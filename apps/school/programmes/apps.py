@@ -28,5 +28,13 @@ class ProgrammesConfig(AppConfig):
         register_attention(own_attention)
         register(
             NavEntry(Level.SCHOOL, _("Сегодня"), "school-home", "home", ProgrammeAction.VIEW, order=10),
-            NavEntry(Level.SCHOOL, _("Программы"), "programmes:list", "route", ProgrammeAction.VIEW, order=20),
+            NavEntry(
+                Level.SCHOOL,
+                _("Программы"),
+                "programmes:list",
+                "route",
+                ProgrammeAction.VIEW,
+                order=20,
+                also=("/matching/", "/completion/"),
+            ),
         )

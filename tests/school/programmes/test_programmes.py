@@ -360,3 +360,16 @@ def test_a_mentee_whose_request_has_no_type_yet_is_not_told_to_the_region(world:
         assert [cell for cell in collect_programmes() if cell.measure == "requests"] == []
         mentee(row, alina())
         assert [cell.key for cell in collect_programmes() if cell.measure == "requests"] == ["results"]
+
+
+def test_a_completed_programme_asks_for_nothing_any_more(world: World) -> None:
+    curator = member(world.lyceum, Role.CURATOR)
+    with in_school(world.lyceum):
+        row = programme(state="completed")
+        closed(row, 1)
+        RoadmapTask.objects.create(programme=row, stage=1, title="Издать приказ", due_on=date(2026, 9, 20), owner="куратор")
+        assert selectors.stage_get(actor=curator.actor, programme=row, stage=1).status == "done"
+    shown = curator.browser.get(f"/programmes/{row.id}/stages/1/").content.decode()
+    assert "Не отмечена" in shown
+    assert "просрочено" not in shown
+    assert "Нужно исправить" not in shown

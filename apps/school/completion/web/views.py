@@ -22,7 +22,10 @@ from apps.school.programmes.models import Programme
 
 
 def _crumbs(programme: Programme) -> list[Crumb]:
-    return [Crumb(programme.title, reverse("programmes:programme", args=[programme.pk]))]
+    return [
+        Crumb(_("Программы"), reverse("programmes:list")),
+        Crumb(programme.title, reverse("programmes:programme", args=[programme.pk])),
+    ]
 
 
 @require_GET

@@ -37,7 +37,10 @@ class OrderForm(forms.Form):
 
 
 def _crumbs(facts: Facts) -> list[Crumb]:
-    return [Crumb(facts.programme.title, reverse("programmes:programme", args=[facts.programme.pk]))]
+    return [
+        Crumb(_("Программы"), reverse("programmes:list")),
+        Crumb(facts.programme.title, reverse("programmes:programme", args=[facts.programme.pk])),
+    ]
 
 
 @require_GET

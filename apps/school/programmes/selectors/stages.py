@@ -24,6 +24,7 @@ from apps.school.programmes.models import (
     Participation,
     ParticipationState,
     Programme,
+    ProgrammeState,
     RoadmapTask,
     StageClosing,
     TeamMember,
@@ -69,6 +70,8 @@ def stage_get(*, actor: Actor, programme: Programme, stage: int) -> StageView:
 def _view(programme: Programme, stage: int, closings: dict[int, StageClosing]) -> StageView:
     facts = stage_facts(programme, stage)
     unmet = sum(not check.met for check in facts.checks)
+    if programme.state == ProgrammeState.COMPLETED and stage in closings:
+        unmet = 0  # nothing can be put right in a completed programme: a closed stage stays closed
     before = domain.comes_after(stage)
     return StageView(
         number=stage,

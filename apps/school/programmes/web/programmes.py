@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -46,6 +46,9 @@ _CREATED = (
 
 def list_crumb() -> Crumb:
     return Crumb(_("Программы"), reverse("programmes:list"))
+
+
+FINISHED: Final = (ProgrammeState.COMPLETED, ProgrammeState.CANCELLED)
 
 
 def crumbs_of(programme: Programme) -> list[Crumb]:
@@ -217,7 +220,7 @@ def programme_page(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "current": current,
         "may_edit": may_edit,
         "counters": _counters(request, programme, views),
-        "tasks": [task_line(task, today) for task in tasks],
+        "tasks": [task_line(task, today, finished=programme.state in FINISHED) for task in tasks],
         "team": selectors.team_list(programme),
     }
     return render(request, "school/programmes/programme.html", context)
@@ -275,15 +278,16 @@ def _counters(request: HttpRequest, programme: Programme, views: list[StageView]
         ),
         Counter(
             str(tasks["overdue"]),
-            _("задач просрочено"),
+            _("задач не отмечено") if programme.state in FINISHED else _("задач просрочено"),
             reverse("programmes:roadmap", args=[programme.pk]) + "?only=overdue",
-            tone=Tone.BAD if tasks["overdue"] else Tone.NEUTRAL,
+            tone=Tone.BAD if tasks["overdue"] and programme.state not in FINISHED else Tone.NEUTRAL,
         ),
         *programme_counters(request.actor, programme),
     ]
 
 
-def task_line(task: RoadmapTask, today: Any) -> Task:
+def task_line(task: RoadmapTask, today: Any, *, finished: bool = False) -> Task:
+    """Show a task of the roadmap; in a finished programme nothing is overdue any more."""
     done = task.done_on is not None or bool(task.waived_reason)
     hint = " · ".join(part for part in (task.owner, task.evidence) if part)
     if task.waived_reason:
@@ -297,8 +301,9 @@ def task_line(task: RoadmapTask, today: Any) -> Task:
         status=TaskStatus.DONE if done else TaskStatus.ACTIVE,
         url=reverse("programmes:task", args=[task.pk]),
         hint=hint,
-        due=None if done else task.due_on,
-        overdue=not done and task.due_on < today,
+        due=None if done or finished else task.due_on,
+        overdue=not done and not finished and task.due_on < today,
+        label=_("Не отмечена") if finished and not done else "",
     )
 
 

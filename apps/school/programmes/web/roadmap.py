@@ -23,7 +23,7 @@ from apps.school.programmes.models import ProgrammeState
 from apps.school.programmes.policies import ProgrammeAction
 from apps.school.programmes.services.roadmap import shifted
 from apps.school.programmes.web.forms import ShiftForm, TaskDoneForm, TaskForm, WaiveForm
-from apps.school.programmes.web.programmes import crumbs_of, task_line
+from apps.school.programmes.web.programmes import FINISHED, crumbs_of, task_line
 
 
 @require_GET
@@ -39,7 +39,14 @@ def roadmap(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         (
             stage,
             [
-                (contour, [task_line(task, today) for task in tasks if task.stage == stage and task.contour == contour])
+                (
+                    contour,
+                    [
+                        task_line(task, today, finished=programme.state in FINISHED)
+                        for task in tasks
+                        if task.stage == stage and task.contour == contour
+                    ],
+                )
                 for contour in Contour
             ],
         )

@@ -21,8 +21,9 @@ from apps.school.programmes.domain import StageStatus
 from apps.school.programmes.models import ProgrammeState
 from apps.school.programmes.policies import ProgrammeAction
 from apps.school.programmes.registry import stage_commands
+from apps.school.programmes.selectors import StageView
 from apps.school.programmes.web.forms import ReasonForm
-from apps.school.programmes.web.programmes import crumbs_of, stepper, task_line
+from apps.school.programmes.web.programmes import FINISHED, crumbs_of, stepper, task_line
 
 TONES = {StageStatus.ACTIVE: Tone.ACTIVE, StageStatus.ERROR: Tone.BAD}
 
@@ -33,16 +34,17 @@ def stage_page(request: HttpRequest, programme_id: UUID, stage: int) -> HttpResp
     programme = selectors.programme_get(actor=actor, programme_id=programme_id)
     view = selectors.stage_get(actor=actor, programme=programme, stage=stage)
     views = selectors.stage_list(actor=actor, programme=programme)
+    open_programme = programme.state == ProgrammeState.RUNNING
     may_edit = may(actor, ProgrammeAction.EDIT)  # the pages behind the rules are for those who can meet them
     checks = [
         Task(
             title=check.done if check.met and check.done else check.sentence,
-            status=TaskStatus.DONE if check.met else (TaskStatus.ERROR if view.closing else TaskStatus.ACTIVE),
+            status=_check_status(view, met=check.met),
             url=check.url if may_edit else "",
+            label=_("Не выполнено") if programme.state in FINISHED and not check.met else "",
         )
         for check in view.facts.checks
     ]
-    open_programme = programme.state == ProgrammeState.RUNNING
     commands = stage_commands(stage, actor, programme) if open_programme else []
     page = PageHeader(
         title=_("Этап %(number)d. %(title)s") % {"number": stage, "title": view.title},
@@ -59,7 +61,8 @@ def stage_page(request: HttpRequest, programme_id: UUID, stage: int) -> HttpResp
         "stages": stepper(programme, views),
         "checks": checks,
         "tasks": [
-            task_line(t, today) for t in selectors.task_list(actor=actor, programme_id=programme_id, stage=stage)
+            task_line(t, today, finished=programme.state in FINISHED)
+            for t in selectors.task_list(actor=actor, programme_id=programme_id, stage=stage)
         ],
         "waits_for": Stage(view.waits_for).label if view.waits_for else "",
         "may_close": may(actor, ProgrammeAction.CLOSE_STAGE)
@@ -70,6 +73,12 @@ def stage_page(request: HttpRequest, programme_id: UUID, stage: int) -> HttpResp
         "commands": commands,
     }
     return render(request, "school/programmes/stage.html", context)
+
+
+def _check_status(view: StageView, *, met: bool) -> TaskStatus:
+    if met:
+        return TaskStatus.DONE
+    return TaskStatus.ERROR if view.status is StageStatus.ERROR else TaskStatus.ACTIVE
 
 
 @require_POST

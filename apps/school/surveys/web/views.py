@@ -176,7 +176,8 @@ def results(request: HttpRequest, programme_id: UUID) -> HttpResponse:
             found = selectors.results_get(actor=request.actor, programme=programme, role=role)
         except NotFound:
             continue
-        tables.append((title, found))
+        if any(pair.n_before or pair.n_after for pair in found.pairs):
+            tables.append((title, found))
     page = PageHeader(
         title=_("Было и стало"),
         lead=programme.title,
