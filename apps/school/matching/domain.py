@@ -6,7 +6,7 @@ numbers 0–100, so the optimum is exact and the same on every machine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from scipy.optimize import linear_sum_assignment
 
 from apps.school.matching.papers import Ground, Lack, Paper, Papers, ground
+from apps.school.programmes.domain import slots_in_words
 
 # Points of a criterion when one of the sides has said nothing.
 NEUTRAL: Final = 0.5
@@ -163,7 +164,7 @@ def fit(mentor: Mentor, mentee: Mentee) -> Fit:
         reason = _("запрос ещё не записан")
     parts.append((WEIGHTS["competences"] * share, reason))
     parts.append(_overlap(mentor.interests, mentee.interests, WEIGHTS["interests"], _("общие интересы: %(common)s")))
-    parts.append(_overlap(mentor.slots, mentee.slots, WEIGHTS["slots"], _("удобное время: %(common)s")))
+    parts.append(_overlap(mentor.slots, mentee.slots, WEIGHTS["slots"], _("удобное время: %(common)s"), slots_in_words))
     suits = _age_fits(mentor, mentee)
     parts.append(
         (WEIGHTS["age"] * (NEUTRAL if suits is None else float(suits)), _("подходит по возрасту") if suits else "")
@@ -173,12 +174,23 @@ def fit(mentor: Mentor, mentee: Mentee) -> Fit:
     return Fit(score, tuple(reason for _points, reason in told[:REASONS_SHOWN]))
 
 
-def _overlap(left: frozenset[str], right: frozenset[str], weight: int, sentence: str) -> tuple[float, str]:
+def _listed(words: Collection[str]) -> str:
+    return ", ".join(sorted(words))
+
+
+def _overlap(
+    left: frozenset[str],
+    right: frozenset[str],
+    weight: int,
+    sentence: str,
+    told: Callable[[Collection[str]], str] = _listed,
+) -> tuple[float, str]:
     if not left or not right:
         return weight * NEUTRAL, ""
     common = left & right
     share = len(common) / min(len(left), len(right))
-    return weight * share, sentence % {"common": ", ".join(sorted(common))} if common else ""
+    words = told(common)
+    return weight * share, sentence % {"common": words} if words else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,19 @@ from apps.core.ui.components import Text
 
 FIRST_STAGE: Final = 1
 LAST_STAGE: Final = 7
+SLOTS: Final[list[tuple[str, Text]]] = [
+    ("mon", _("понедельник")),
+    ("tue", _("вторник")),
+    ("wed", _("среда")),
+    ("thu", _("четверг")),
+    ("fri", _("пятница")),
+    ("sat", _("суббота")),
+]
+
+
+def slots_in_words(slots: Collection[str]) -> str:
+    """Return «понедельник, среда» for the codes of convenient days, in the order of the week."""
+    return ", ".join(str(title) for code, title in SLOTS if code in slots)
 
 
 def off_weekend(day: date, *, latest: date | None = None) -> date:

@@ -150,6 +150,11 @@ def test_score_names_what_is_common() -> None:
     assert found.reasons[1] == "общие интересы: шахматы"
 
 
+def test_days_in_common_are_told_in_words_and_in_the_order_of_the_week() -> None:
+    found = fit(mentor(1, slots=frozenset({"wed", "mon", "fri"})), mentee(1, slots=frozenset({"wed", "mon"})))
+    assert "удобное время: понедельник, среда" in found.reasons
+
+
 def test_unmatched_are_told_why() -> None:
     asked = {"wishes": frozenset({"физика"}), "request_title": "Физика"}
     full = propose(

@@ -286,7 +286,7 @@ _births = st.dates(date(2006, 1, 1), date(2016, 12, 31)) | st.sampled_from([date
     guardian=_days | st.none(),
     own=_days | st.none(),
 )
-def test_whatever_the_service_allows_the_database_accepts_and_nothing_more(  # noqa: PLR0917
+def test_whatever_the_service_allows_the_database_accepts_and_nothing_more(
     works: Situation, born: date | None, day: date, cleared: date | None, guardian: date | None, own: date | None
 ) -> None:
     """Every ground is accepted as it is; a day longer than a paper, or without one, is refused."""

@@ -367,7 +367,9 @@ def test_a_completed_programme_asks_for_nothing_any_more(world: World) -> None:
     with in_school(world.lyceum):
         row = programme(state="completed")
         closed(row, 1)
-        RoadmapTask.objects.create(programme=row, stage=1, title="Издать приказ", due_on=date(2026, 9, 20), owner="куратор")
+        RoadmapTask.objects.create(
+            programme=row, stage=1, title="Издать приказ", due_on=date(2026, 9, 20), owner="куратор"
+        )
         assert selectors.stage_get(actor=curator.actor, programme=row, stage=1).status == "done"
     shown = curator.browser.get(f"/programmes/{row.id}/stages/1/").content.decode()
     assert "Не отмечена" in shown

@@ -66,7 +66,14 @@ def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         if waiting
         else None,
     )
-    context = {"page": page, "counters": counters, "paired": paired, "programme_id": programme_id, "form": OrderForm()}
+    context = {
+        "page": page,
+        "counters": counters,
+        "waiting": waiting,
+        "paired": paired,
+        "programme_id": programme_id,
+        "form": OrderForm(),
+    }
     return render(request, "school/matching/start.html", context)
 
 

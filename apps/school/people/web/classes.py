@@ -111,7 +111,8 @@ def class_codes(request: HttpRequest, class_id: UUID) -> HttpResponse:
     if request.method == "POST":
         everybody = request.POST.get("everybody") == "yes"
         issued = services.access_codes_issue(actor=request.actor, class_id=class_id, only_missing=not everybody)
-        response = render(request, "school/people/codes.html", {"page": page, "group": group, "issued": issued})
+        context = {"page": page, "group": group, "issued": issued, "address": request.get_host()}
+        response = render(request, "school/people/codes.html", context)
         response["Cache-Control"] = "no-store"
         return response
     return render(request, "school/people/codes_ask.html", {"page": page, "group": group})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,21 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
-from apps.core.ui.components import Text
 from apps.core.ui.forms import DateInput
 from apps.region.library.models import Contour, Stage
 from apps.region.library.selectors import form_list, request_type_list, variant_list
 from apps.school.people import selectors as people
 from apps.school.people.models import PersonKind
-
-SLOTS: Final[list[tuple[str, Text]]] = [
-    ("mon", _("понедельник")),
-    ("tue", _("вторник")),
-    ("wed", _("среда")),
-    ("thu", _("четверг")),
-    ("fri", _("пятница")),
-    ("sat", _("суббота")),
-]
+from apps.school.programmes.domain import SLOTS
 
 
 class TagsField(forms.CharField):

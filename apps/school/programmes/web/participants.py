@@ -21,10 +21,11 @@ from apps.core.ui.wording import format_date
 from apps.region.library.selectors import request_type_list
 from apps.school.people.models import PersonKind
 from apps.school.programmes import selectors, services
+from apps.school.programmes.domain import slots_in_words
 from apps.school.programmes.models import ParticipantRole, Participation, Programme, ProgrammeState
 from apps.school.programmes.policies import ProgrammeAction
 from apps.school.programmes.selectors.participants import MENTEE_HEADERS, MENTOR_HEADERS
-from apps.school.programmes.web.forms import SLOTS, CandidateFilter, ProfileForm, ReasonForm, RequestForm
+from apps.school.programmes.web.forms import CandidateFilter, ProfileForm, ReasonForm, RequestForm
 from apps.school.programmes.web.programmes import crumbs_of
 
 PER_PAGE = 50
@@ -130,11 +131,6 @@ def add(request: HttpRequest, programme_id: UUID, role: str) -> HttpResponse:
     return render(request, "school/programmes/add.html", context)
 
 
-def _slots(values: Any) -> str:
-    titles = {code: str(title) for code, title in SLOTS}
-    return ", ".join(titles.get(value, value) for value in values)
-
-
 @require_GET
 def participant(request: HttpRequest, participation_id: UUID) -> HttpResponse:
     actor = request.actor
@@ -170,7 +166,7 @@ def participant(request: HttpRequest, participation_id: UUID) -> HttpResponse:
         "profile_rows": _profile_rows(profile) if profile else [],
         "mentoring": mentoring,
         "requests": [
-            (asked, titles.get(asked.type_code, _("Тип не выбран")), _slots(asked.slots)) for asked in requests
+            (asked, titles.get(asked.type_code, _("Тип не выбран")), slots_in_words(asked.slots)) for asked in requests
         ],
         "may_edit": may_edit,
     }
@@ -186,7 +182,7 @@ def _profile_rows(profile: Any) -> list[SummaryRow]:
         SummaryRow(_("Желаемый возраст наставляемых"), ages),
         SummaryRow(_("Готов вести наставляемых"), str(profile.capacity)),
         SummaryRow(_("Часов в неделю"), str(profile.hours_per_week).replace(".", ",")),
-        SummaryRow(_("Удобное время"), _slots(profile.slots)),
+        SummaryRow(_("Удобное время"), slots_in_words(profile.slots)),
     ]
 
 
