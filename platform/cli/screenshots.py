@@ -22,13 +22,15 @@ FLAGS = [
 class Screen:
     """One picture: who, where from the start page of that role, under which name.
 
-    ``path`` is an address on the role's host; ``follow`` is the text of links to click one after another.
+    ``path`` is an address on the role's host; ``follow`` is the text of links to click one after another,
+    ``press`` of buttons to press after them.
     """
 
     name: str
     login: str
     path: str = "/"
     follow: tuple[str, ...] = ()
+    press: tuple[str, ...] = ()
     phone: bool = True
 
 
@@ -47,6 +49,26 @@ SCREENS = (
     Screen("12-mentor-cabinet", "pupilmentor@demo.example"),
     Screen("13-mentee-cabinet", "mentee@demo.example"),
     Screen("14-parent-cabinet", "parent@demo.example"),
+    Screen(
+        "15-stage", "curator.gymnasium@demo.example", "/programmes/", ("Вместе в гимназии", "Формирование пар и групп")
+    ),
+    Screen("16-roadmap", "curator.school1@demo.example", "/programmes/", ("Старший — младшему", "0 задач просрочено")),
+    Screen("17-selection", "curator.gymnasium@demo.example", "/admission/"),
+    Screen("18-mentorships", "curator.school1@demo.example", "/mentorships/"),
+    Screen("19-mentorship", "curator.school1@demo.example", "/mentorships/", ("Туров Илья",)),
+    Screen("20-log-a-meeting", "pupilmentor@demo.example", "/", ("Записать встречу",)),
+    Screen("21-people-import", "curator.school1@demo.example", "/people/import/"),
+    Screen("22-consents", "curator.school1@demo.example", "/people/consents/"),
+    Screen("23-external-mentor-meetings", "mentor@demo.example", "/my/meetings/"),
+    Screen("24-employers", "operator@demo.example", "/partners/"),
+    Screen("25-api-keys", "curator.school1@demo.example", "/tokens/"),
+    Screen(
+        "26-matching",
+        "curator.gymnasium@demo.example",
+        "/programmes/",
+        ("Вместе в гимназии", "Подобрать пары"),
+        ("Подобрать",),
+    ),
 )
 
 
@@ -96,6 +118,10 @@ def take(demo: Path, target: Path, *, only: str = "", say: Callable[[str], None]
                 response = page.goto(entry["url"].rstrip("/") + screen.path)
                 for text in screen.follow:
                     page.get_by_role("link", name=text).first.click()
+                    page.wait_for_load_state()
+                for text in screen.press:
+                    page.get_by_role("button", name=text).first.click()
+                    page.wait_for_load_state()
                 page.wait_for_load_state("networkidle")
                 # Charts are drawn when they come into view.
                 for part in range(1, 9):

@@ -4,3 +4,4 @@ from config.settings.base import *  # noqa: F403
 
 MFA_REQUIRED_FOR_STAFF = False
 DEMO = True
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
