@@ -12,6 +12,7 @@ from apps.core.actor import Actor, Role
 from apps.core.person_names import make_full_name
 from apps.region.library.models import SelectionCriterion
 from apps.school.admission.models import Admission, AssessmentScore, Clearance
+from apps.school.matching.services import order_issue
 from apps.school.mentorships.models import Feedback, Goal, Meeting, Member, Mentorship
 from apps.school.mentorships.services.forming import mentorship_form
 from apps.school.people.models import ClassGroup, Consent, Guardian, Person
@@ -242,6 +243,7 @@ class DemoSchool:
         since = min(self.today - timedelta(days=1), programme.starts_on + timedelta(days=25))
         Mentorship.objects.filter(id__in=[m.id for m in formed]).update(started_on=since)
         Member.objects.filter(mentorship__in=formed).update(active_from=since)
+        order_issue(actor=self.actor, programme_id=programme.id, number=f"{self.seed}-П", dated=since)
         return formed
 
     def work(self, formed: Sequence[Mentorship], *, silent: int) -> None:

@@ -35,6 +35,7 @@ def tell(region: DemoRegion, refs: list[TenantRef], accounts: Accounts, today: d
             _peers(school)
     with tenant_scope(first.ref):
         _last_year(first)
+        _young_teachers(first)
         _accounts_of_a_pair(first, accounts)
     for school, form, people in (
         (first, "employer-pupil", first.grade(9, 10)),
@@ -62,8 +63,8 @@ def _peers(school: DemoSchool) -> None:
         stage=6, starts=starts, ends=ends,
     )  # fmt: skip
     seniors, juniors = school.with_consent(school.grade(10, 11)), school.with_consent(school.grade(5, 6))
-    mentors = school.mentors(programme, seniors[:18], "learner", 3, admitted=15)
-    mentees = school.mentees(programme, juniors[:44], _SUPPORT)
+    mentors = school.mentors(programme, seniors[:16], "learner", 3, admitted=16)
+    mentees = school.mentees(programme, juniors[:42], _SUPPORT)
     formed = school.pair(programme, mentors[:14], mentees, 3)
     school.work(formed, silent=2)
     caller = Member.objects.filter(mentorship=formed[0]).first()
@@ -139,7 +140,7 @@ def _employer(region: DemoRegion, school: DemoSchool, form: str, people: list[Pe
         (participation,) = school.mentors(programme, [person], "employee", 3, admitted=1)
         mentees = school.mentees(
             programme,
-            school.with_consent(people)[:7],
+            school.with_consent(people)[:3],
             _CAREER if form == "employer-pupil" else ("workplace", "awareness"),
         )
     with tenant_scope(region.ref):
