@@ -267,7 +267,7 @@ def _platform(tenant: TenantRef, mark: str) -> dict[str, Any]:
 
 
 def row_changes(world: World) -> dict[str, int]:
-    """Return how many rows this transaction has written to each table of ``lyceum`` and ``north``.
+    """Return how many rows this transaction has written to each table of ``lyceum``, ``north`` and accounts.
 
     The server counts them, those of savepoints that were taken back too, so nothing is hidden
     by undoing it.
@@ -275,7 +275,10 @@ def row_changes(world: World) -> dict[str, int]:
     with platform_scope(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT schemaname || '.' || relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
-            " WHERE schemaname = ANY(%s)",
-            [[world.lyceum.schema, world.north.schema]],
+            " WHERE schemaname = ANY(%s) OR schemaname = 'public' AND relname = ANY(%s)",
+            [
+                [world.lyceum.schema, world.north.schema],
+                [model._meta.db_table for model in (User, Membership, ApiToken, Invitation, ProvisioningBatch)],
+            ],
         )
         return dict(cursor.fetchall())
