@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -79,11 +80,16 @@ class Visitor:
         response = self.page.goto(address)
         assert response is None or response.status < 400, f"{address}: {response.status}"
 
-    def press(self, name: str, *, within: Locator | None = None) -> None:
+    def press(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         """Press a button by its words."""
         self.taps += 1
         (within or self.main).get_by_role("button", name=name, exact=True).first.click()
         self.page.wait_for_load_state()
+
+    def press_more(self, name: str) -> None:
+        """Press a button of the menu beside the heading."""
+        self.main.locator(".page-header details.menu summary").click()
+        self.press(name)
 
     def follow(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         """Go where a link leads by its words."""
@@ -106,6 +112,13 @@ class Visitor:
     def sees(self, text: str | re.Pattern[str]) -> None:
         """Wait until the page says something."""
         expect(self.main.get_by_text(text).first).to_be_visible(timeout=WAIT_MS)
+
+    def reload_until(self, text: str, seconds: float) -> None:
+        """Look again and again until the page says something; too late is a failure."""
+        until = monotonic() + seconds
+        while text not in " ".join(self.main.inner_text().split()):
+            assert monotonic() < until, f"{text}: not on {self.page.url} within {seconds} s"
+            self.page.reload()
 
     def download(self, act: Callable[[], Any]) -> tuple[str, BytesIO]:
         """Do something that brings a file; return its name and content."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 from docx import Document
 from pypdf import PdfReader
@@ -17,6 +17,7 @@ from tests.e2e.browser import PHONE, Visitor
 from tests.e2e.people import catalogue, participant, staffed
 from tests.e2e.serving import Site
 from tests.e2e.sheets import workbook
+from tests.e2e.steps import admit_all, approve, day, match, score
 
 TODAY = date.today()
 LEARNER_BORN = TODAY.year - 12
@@ -39,10 +40,6 @@ MENTORS = workbook(
     ("Савельева Алина Игоревна", "обучающийся", f"02.03.{MENTOR_BORN}", "10 «А»", "общение", "11–14", "2 часа", "2"),
     ("Белов Андрей Юрьевич", "обучающийся", f"12.03.{MENTOR_BORN}", "10 «А»", "проекты", "11–14", "1 час", "2"),
 )  # fmt: skip
-
-
-def day(shift: int = 0) -> str:
-    return (TODAY + timedelta(days=shift)).isoformat()
 
 
 def close(curator: Visitor, programme: str, stage: int) -> None:
@@ -134,39 +131,20 @@ def selected(curator: Visitor, programme: str) -> None:
     """Stage 4: eight scores each, the training and the admission of both at once."""
     admission = programme.replace("/programmes/", "/admission/programmes/")
     for name in ("Савельева Алина Игоревна", "Белов Андрей Юрьевич"):
-        curator.open(admission)
-        curator.follow(name)
-        criteria = curator.main.locator("fieldset")
-        assert criteria.count() == 8
-        for number in range(8):
-            criteria.nth(number).get_by_role("radio").last.check()
-        curator.press("Сохранить оценки")
-        curator.sees("16 из 16")
-    for command, question, said in (
-        ("Отметить обучение", "Отметить обучение", "Обучение отмечено: 2"),
-        ("Допустить", "Допустить наставников", "Решение записано: 2"),
-    ):
-        curator.open(admission)
-        curator.tick("Выбрать все на странице")
-        curator.press(command)
-        curator.press(question)
-        curator.sees(said)
+        score(curator, admission, name)
+    admit_all(curator, admission, 2)
     close(curator, programme, 4)
 
 
 def paired(curator: Visitor, programme: str) -> None:
     """Stage 5: a proposal with reasons, one choice changed by hand, one approval, one order."""
-    curator.open(programme.replace("/programmes/", "/matching/programmes/"))
-    curator.press("Подобрать")
+    match(curator, programme.replace("/programmes/", "/matching/programmes/"))
     assert curator.main.get_by_text(re.compile(" из 100")).count() == 3
     assert curator.main.locator("li.task .task-hint").count() >= 3
     curator.choose("Наставник: Дроздова Вера Ильинична", re.compile("Белов"))
     curator.press("Сохранить изменения")
     curator.sees("выбрано вами")
-    curator.follow("Проверить и утвердить")
-    curator.fill("Номер приказа", "21-н")
-    curator.press("Утвердить и издать приказ")
-    curator.sees("Пары и группы утверждены")
+    approve(curator, "21-н")
     name, file = curator.download(lambda: curator.main.get_by_role("link", name="Скачать приказ").click())
     order = Document(file)
     words = " ".join(
