@@ -160,3 +160,13 @@ def test_screens_open_for_the_operator(world: World) -> None:
     operator = member(world.north, Role.REGIONAL_OPERATOR).browser
     pages = ["forms", "variants", "requests", "criteria", "tasks", "questionnaires", "indicators", "parameters"]
     assert [operator.get(f"/library/{page}/").status_code for page in pages] == [200] * len(pages)
+
+
+def test_entries_are_shown_in_words(world: World) -> None:
+    operator = member(world.north, Role.REGIONAL_OPERATOR).browser
+    with tenant_scope(world.north):
+        form = MentoringForm.objects.get(code="pupil-pupil")
+    page = operator.get(f"/library/forms/{form.id}/").content.decode()
+    assert "обучающийся школы, студент" in page
+    assert "25\u00a0декабря 2019" in page
+    assert "pupil" not in page.split("<dl")[1].split("</dl>")[0]

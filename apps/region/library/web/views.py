@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.core.actor import ROLE_TITLES, Role, may
 from apps.core.errors import Refused
 from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow, Tab, Tone
-from apps.core.ui.wording import format_date
+from apps.core.ui.wording import format_date, format_percent
 from apps.region.library import selectors, services
 from apps.region.library.models import CatalogueModel
 from apps.region.library.policies import LibraryAction
@@ -161,6 +162,8 @@ def _shown(found: CatalogueModel, name: str, forms: dict[str, str]) -> str:
         return _("да") if value else _("нет")
     if isinstance(value, date):
         return format_date(value)
+    if isinstance(value, Decimal):
+        return format_percent(value)
     return str(value) if value is not None else ""
 
 
