@@ -57,9 +57,7 @@ def school(world: World) -> Iterator[School]:
         pupil = _browser(world, Role.MENTEE, "Тимофей Гусев", timofey)
         mother = Guardian.objects.get(child=timofey.person).guardian
         curator = factories.member(world.lyceum, Role.CURATOR)
-        card = Person.objects.create(
-            kind="teacher", last_name="Куратова", first_name="Мария", user_id=curator.user.pk
-        )
+        card = Person.objects.create(kind="teacher", last_name="Куратова", first_name="Мария", user_id=curator.user.pk)
         Programme.objects.filter(id=pairs.programme.id).update(curator_id=card.id)
         group = mentorship_form(
             actor=pairs.curator(),
@@ -203,9 +201,7 @@ def test_curator_acts_from_the_page(school: School) -> None:
     assert school.group.state == "terminated"
 
 
-def test_list_costs_the_same_for_one_pair_and_for_many(
-    school: School, django_assert_max_num_queries: object
-) -> None:
+def test_list_costs_the_same_for_one_pair_and_for_many(school: School, django_assert_max_num_queries: object) -> None:
     for number in range(8):
         mentor = school.pairs.mentor(f"Наставник{number} Олег")
         mentee = school.pairs.mentee(f"Ученик{number} Лев")
