@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -59,3 +60,13 @@ def survivors(pids: set[int]) -> list[str]:
         except psutil.TimeoutExpired:
             alive.append(" ".join(process.cmdline()))
     return alive
+
+
+def commands(pids: set[int]) -> dict[int, list[str]]:
+    """Give the command line of each process that still runs: PostgreSQL's own workers come and go."""
+    found = {}
+    for pid in pids:
+        with suppress(psutil.NoSuchProcess):
+            words = psutil.Process(pid).cmdline()
+            found[pid] = words or [psutil.Process(pid).name()]
+    return found

@@ -7,7 +7,7 @@ import sys
 
 import psutil
 import pytest
-from runs import survivors
+from runs import commands, survivors
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
@@ -46,12 +46,12 @@ def test_everybody_ends_when_the_supervisor_is_killed(start, plan):
 def test_servers_end_even_when_the_guardian_is_killed_too(start):
     run = start()
     pids = run.wait_ready()
-    guardian = next(pid for pid in pids if "cli.guardian" in psutil.Process(pid).cmdline())
+    guardian = next(pid for pid, words in commands(pids).items() if "cli.guardian" in words)
+    servers = {pid for pid, words in commands(pids).items() if not words[0].endswith("sleep")}
     psutil.Process(guardian).kill()
     run.process.kill()
     run.finish()
-    orphans = survivors({pid for pid in pids if psutil.Process(pid).name() != "sleep"})
-    assert orphans == []
+    assert survivors(servers) == []
 
 
 def test_a_crashed_child_ends_the_run_and_is_named(start, home):
@@ -68,7 +68,7 @@ def test_a_crashed_child_ends_the_run_and_is_named(start, home):
 def test_a_killed_server_ends_the_run_and_is_named(start):
     run = start()
     pids = run.wait_ready()
-    valkey = next(pid for pid in pids if psutil.Process(pid).name() == "valkey-server")
+    valkey = next(pid for pid, words in commands(pids).items() if "valkey-server" in words[0])
     psutil.Process(valkey).kill()
     code, _, err = run.finish()
     assert code == 1
