@@ -110,7 +110,9 @@ class TemplateTask(CatalogueModel):
     owner_role = models.CharField(_("ответственный"), max_length=24)
     evidence = models.CharField(_("результат, вид документа"), max_length=200, blank=True)
     due_share = models.DecimalField(
-        _("срок, доля длительности программы"), max_digits=4, decimal_places=3,
+        _("срок, доля длительности программы"),
+        max_digits=4,
+        decimal_places=3,
         help_text=_("0 — начало программы, 1 — её окончание"),
     )
 

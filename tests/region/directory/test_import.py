@@ -179,8 +179,7 @@ def test_file_comes_back_with_marks(world: World) -> None:
 def test_doubtful_organisations_wait_for_a_decision(world: World) -> None:
     operator = member(world.north, Role.REGIONAL_OPERATOR)
     text = HEADER + (
-        "Частное учреждение «Школа Росток»;Восточный округ;;;;\n"
-        "Частное учреждение «Школа Росток»;Южный округ;;;;\n"
+        "Частное учреждение «Школа Росток»;Восточный округ;;;;\nЧастное учреждение «Школа Росток»;Южный округ;;;;\n"
     )
     url = upload(operator, text)
     question = operator.browser.get(url).context["questions"][0]
