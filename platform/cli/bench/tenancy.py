@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from cli.bench import fleet
 from cli.bench.report import Result
 
-PARTS = ("structure", "reads", "isolation", "freshness", "transfer")
+PARTS = ("structure", "reads", "isolation", "freshness", "transfer", "migrations")
 
 
 def run(*, schools: int, only: Sequence[str], progress: Callable[[str], None]) -> list[Result]:
@@ -23,7 +23,7 @@ def run(*, schools: int, only: Sequence[str], progress: Callable[[str], None]) -
         progress(f"  {found.metric}: {found.value:.3g} ({'да' if found.ok else 'НЕТ'}) {found.note}")
 
     if "structure" in chosen:
-        progress("подключение и миграции")
+        progress("structure")
         for found in structure.measure(region_id, schools):
             note(found)
     else:
@@ -33,6 +33,7 @@ def run(*, schools: int, only: Sequence[str], progress: Callable[[str], None]) -
         "isolation": lambda: isolation.measure(schools),
         "freshness": freshness.measure,
         "transfer": transfer.measure,
+        "migrations": lambda: structure.measure_migrations(schools),
     }
     for name, measure in parts.items():
         if name in chosen:

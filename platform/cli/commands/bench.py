@@ -14,7 +14,9 @@ def command() -> None:
 
 @command.command("tenancy", help="Подключение, миграции, изоляция, показатели, перенос школы.")
 @click.option("--schools", default=300, show_default=True, help="Сколько школ построить; полный размер — 1500.")
-@click.option("--only", multiple=True, help="Только эти части: structure, reads, isolation, freshness, transfer.")
+@click.option(
+    "--only", multiple=True, help="Только эти части: structure, reads, isolation, freshness, transfer, migrations."
+)
 @click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
 def tenancy(schools: int, only: tuple[str, ...], as_json: bool) -> None:
     from cli.bench import report
