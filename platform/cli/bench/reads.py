@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
 import statistics
-import subprocess
-import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Final
 
 from cli.bench import fleet
+from cli.bench.page_timing import page_seconds
 from cli.bench.report import Result, median_seconds
-from cli.paths import PROJECT_ROOT
 
 PEOPLE_PER_SCHOOL = 300
 MUNICIPALITIES = 125
+PEERS: Final = {
+    "ours": "cli.bench.page_settings",
+    "plain": "cli.bench.page_plain_settings",
+    "path": "cli.bench.page_search_path_settings",
+}
 
 
 def measure(schools: int) -> Iterator[Result]:
@@ -75,12 +76,8 @@ def _dashboard(schools: int) -> Result:
 
 
 def _pages() -> Iterator[Result]:
-    host, schema, cookie, plain_cookie = _signed_in()
-    rounds: dict[str, list[float]] = {"ours": [], "plain": [], "path": []}
-    for _ in range(5):  # in turn, so that a slow minute of the machine falls on all three
-        rounds["ours"].append(_page("cli.bench.page_settings", host, cookie, schema))
-        rounds["plain"].append(_page("cli.bench.page_plain_settings", host, plain_cookie, schema))
-        rounds["path"].append(_page("cli.bench.page_search_path_settings", host, cookie, schema))
+    host, schema, cookie = _signed_in()
+    rounds = page_seconds(PEERS, host=host, cookie=cookie, schema=schema)
     against_plain = statistics.median(a / b for a, b in zip(rounds["ours"], rounds["plain"], strict=True))
     against_path = statistics.median(a / b for a, b in zip(rounds["ours"], rounds["path"], strict=True))
     milliseconds = {name: 1000 * statistics.median(values) for name, values in rounds.items()}
@@ -94,8 +91,8 @@ def _pages() -> Iterator[Result]:
     )  # fmt: skip
 
 
-def _signed_in() -> tuple[str, str, str, str]:
-    """Create a curator of the first school; return host, schema and the cookies of the product and of the plain peer."""
+def _signed_in() -> tuple[str, str, str]:
+    """Create a curator of the first school; return its host, schema and a cookie that every peer accepts."""
     from importlib import import_module
 
     from django.conf import settings
@@ -119,21 +116,7 @@ def _signed_in() -> tuple[str, str, str, str]:
     )
     session.save()
     cookie = f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
-    return tenant.host, tenant.schema_name, cookie, cookie
-
-
-def _page(settings: str, host: str, cookie: str, schema: str) -> float:
-    environment = {
-        **os.environ, "DJANGO_SETTINGS_MODULE": settings, "BENCH_SCHEMA": schema, "NASTAVNIK_LOG_LEVEL": "ERROR",
-    }  # fmt: skip
-    result = subprocess.run(
-        [sys.executable, "-m", "cli.bench.page_timing", host, cookie, "400"],
-        cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if result.returncode:
-        raise RuntimeError(result.stderr[-2000:])
-    found: dict[str, Any] = json.loads(result.stdout.strip().splitlines()[-1])
-    return float(found["seconds"])
+    return tenant.host, tenant.schema_name, cookie
 
 
 def _memory(schools: int) -> Result:
