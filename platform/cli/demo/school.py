@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from apps.core.actor import Actor, Role
 from apps.core.person_names import make_full_name
 from apps.region.library.models import SelectionCriterion
@@ -29,6 +31,7 @@ from apps.school.programmes.services.programmes import programme_create
 from apps.shared.outbox.services import outbox_publish
 from apps.shared.outbox.topics import Topic
 from cli.demo.accounts import Accounts, actor_of
+from cli.demo.answers import Answers
 from cli.demo.people import COMPETENCES, INTERESTS, SLOTS, Crowd
 from tenants.context import TenantRef
 
@@ -60,6 +63,7 @@ class DemoSchool:
         self.people["learners"] = created[: len(learners)]
         self.people["teachers"] = created[len(learners) :]
         self._parents()
+        self._adults()
 
     def _school_classes(self) -> list[ClassGroup]:
         return [
@@ -99,6 +103,15 @@ class DemoSchool:
                     consents.append(self._consent(child, child, "external_mentor", "self", given_on, until))
         Consent.objects.bulk_create(consents)
 
+    def _adults(self) -> None:
+        """Give every teacher, and most learners of age, their own consent: nobody else can sign for them."""
+        of_age = [person for person in self.people["learners"] if self._age(person) >= 18]
+        signed = [*self.people["teachers"], *(person for number, person in enumerate(of_age, start=1) if number % 6)]
+        given_on, until = date(self.year, 9, 10), date(self.year + 1, 8, 31)
+        Consent.objects.bulk_create(
+            self._consent(person, person, "participation", "self", given_on, until) for person in signed
+        )
+
     def _consent(self, child: Person, by: Person, purpose: str, party: str, given_on: date, until: date) -> Consent:
         return Consent(
             person=child,
@@ -116,11 +129,12 @@ class DemoSchool:
         return self.today.year - born.year - ((self.today.month, self.today.day) < (born.month, born.day))
 
     def with_consent(self, people: Sequence[Person]) -> list[Person]:
-        """Keep the learners whose parents signed (or who are of age)."""
-        signed = set(
-            Consent.objects.filter(purpose="external_mentor", party="guardian").values_list("person_id", flat=True)
-        )
-        return [person for person in people if person.id in signed or self._age(person) >= 18]
+        """Keep the learners who have every consent a pair may need."""
+        signed = Consent.objects.filter(
+            Q(purpose="external_mentor", party="guardian") | Q(purpose="participation", party="self")
+        ).values_list("person_id", "party")
+        found = set(signed)
+        return [person for person in people if (person.id, "self" if self._age(person) >= 18 else "guardian") in found]
 
     def grade(self, *grades: int) -> list[Person]:
         return [
@@ -276,6 +290,9 @@ class DemoSchool:
             days.append(day)
             day += timedelta(days=self.crowd.random.randint(6, 12))
         return days
+
+    def answers(self, programme: Programme) -> Answers:
+        return Answers(self.actor, programme, self.seed, self.today)
 
     # --- accounts
 

@@ -32,10 +32,10 @@ def tell(region: DemoRegion, refs: list[TenantRef], accounts: Accounts, today: d
             school.staff(accounts, short, listed=school is first)
     for school in (first, second):
         with tenant_scope(school.ref):
-            _peers(school)
+            peers(school)
     with tenant_scope(first.ref):
-        _last_year(first)
-        _young_teachers(first)
+        last_year(first)
+        young_teachers(first)
         _accounts_of_a_pair(first, accounts)
     for school, form, people in (
         (first, "employer-pupil", first.grade(9, 10)),
@@ -45,7 +45,7 @@ def tell(region: DemoRegion, refs: list[TenantRef], accounts: Accounts, today: d
         _employer(region, school, form, people)
     with tenant_scope(gymnasium.ref):
         _waiting_for_pairs(gymnasium)
-        _young_teachers(gymnasium)
+        young_teachers(gymnasium)
     for school in (first, second, gymnasium, college):
         with tenant_scope(school.ref):
             school.publish()
@@ -55,7 +55,7 @@ def _autumn(school: DemoSchool) -> tuple[date, date]:
     return date(school.year, 9, 5), date(school.year + 1, 5, 29)
 
 
-def _peers(school: DemoSchool) -> None:
+def peers(school: DemoSchool) -> None:
     """Pupil with pupil, at work: pairs in rhythm, two silent ones, a call for help."""
     starts, ends = _autumn(school)
     programme = school.programme(
@@ -65,6 +65,7 @@ def _peers(school: DemoSchool) -> None:
     seniors, juniors = school.with_consent(school.grade(10, 11)), school.with_consent(school.grade(5, 6))
     mentors = school.mentors(programme, seniors[:16], "learner", 3, admitted=16)
     mentees = school.mentees(programme, juniors[:42], _SUPPORT)
+    school.answers(programme).before([*mentors, *mentees])
     formed = school.pair(programme, mentors[:14], mentees, 3)
     school.work(formed, silent=2)
     caller = Member.objects.filter(mentorship=formed[0]).first()
@@ -74,7 +75,7 @@ def _peers(school: DemoSchool) -> None:
     )
 
 
-def _last_year(school: DemoSchool) -> None:
+def last_year(school: DemoSchool) -> None:
     """A programme that is over: results written, everything closed."""
     starts, ends = date(school.year - 1, 9, 10), date(school.year, 5, 28)
     programme = school.programme(
@@ -83,6 +84,9 @@ def _last_year(school: DemoSchool) -> None:
     people = school.with_consent(school.grade(8, 9))
     mentors = school.mentors(programme, people[:8], "learner", 2, admitted=8)
     mentees = school.mentees(programme, people[8:24], ("results", "talent"))
+    answers = school.answers(programme)
+    answers.before([*mentors, *mentees], all_of_them=True)
+    answers.after([*mentors, *mentees])
     formed = _closed_pairs(school, programme, mentors, mentees)
     MentorshipResult.objects.bulk_create(
         MentorshipResult(
@@ -146,6 +150,7 @@ def _employer(region: DemoRegion, school: DemoSchool, form: str, people: list[Pe
     with tenant_scope(region.ref):
         Engagement.objects.filter(id=engagement.id).update(person_id=person.id)
     with tenant_scope(school.ref):
+        school.answers(programme).before([participation, *mentees])
         formed = school.pair(programme, [participation], mentees, 3)
         school.work(formed, silent=0)
 
@@ -157,19 +162,21 @@ def _waiting_for_pairs(school: DemoSchool) -> None:
         "Вместе в гимназии", "pupil-pupil", "achiever", "Поддержать тех, кому трудно учиться.",
         stage=5, starts=starts + timedelta(days=20), ends=ends,
     )  # fmt: skip
-    school.mentors(programme, school.with_consent(school.grade(10, 11))[:14], "learner", 3, admitted=12)
-    school.mentees(programme, school.with_consent(school.grade(5, 6, 7))[:40], _SUPPORT)
+    mentors = school.mentors(programme, school.with_consent(school.grade(10, 11))[:14], "learner", 3, admitted=12)
+    mentees = school.mentees(programme, school.with_consent(school.grade(5, 6, 7))[:40], _SUPPORT)
+    school.answers(programme).before([*mentors, *mentees])
 
 
-def _young_teachers(school: DemoSchool) -> None:
+def young_teachers(school: DemoSchool) -> None:
     """Teacher with teacher, at selection: three mentors wait for a decision."""
     starts, ends = _autumn(school)
     programme = school.programme(
         "Молодой специалист", "teacher-teacher", "experienced", "Помочь новым учителям закрепиться в профессии.",
         stage=4, starts=starts, ends=ends,
     )  # fmt: skip
-    school.mentors(programme, school.people["teachers"][14:20], "teacher", 2, admitted=3)
-    school.mentees(programme, school.people["teachers"][:6], ("young-specialist",))
+    mentors = school.mentors(programme, school.people["teachers"][14:20], "teacher", 2, admitted=3)
+    mentees = school.mentees(programme, school.people["teachers"][:6], ("young-specialist",))
+    school.answers(programme).before([*mentors, *mentees])
 
 
 def _accounts_of_a_pair(school: DemoSchool, accounts: Accounts) -> None:
