@@ -44,6 +44,11 @@ class Home:
         return self.root / "run"
 
     @property
+    def metrics(self) -> Path:
+        """What each worker of the web server has counted since it started."""
+        return self.run / "metrics"
+
+    @property
     def media(self) -> Path:
         return self.root / "media"
 

@@ -9,6 +9,7 @@ import signal
 import sys
 from dataclasses import dataclass, field
 
+from cli.paths import Home
 from cli.ports import LOOPBACK
 from cli.process import Service, Step
 
@@ -38,10 +39,12 @@ def instance(*, port: int, demo: bool) -> Plan:
 
 
 def _web(port: int) -> Service:
-    # Threads, not async: a request in a school holds one database connection from its beginning to its end.
-    options = ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--graceful-timeout", "8"]
-    options += ["--no-control-socket", "--access-logfile", "-", "--bind", f"{LOOPBACK}:{port}"]
-    return Service(name="web", argv=[PYTHON, "-m", "gunicorn", *options, "config.wsgi"])
+    options = ["-c", "python:config.gunicorn", "--graceful-timeout", "8", "--access-logfile", "-"]
+    return Service(
+        name="web",
+        argv=[PYTHON, "-m", "gunicorn", *options, "--bind", f"{LOOPBACK}:{port}", "config.wsgi"],
+        environment={"PROMETHEUS_MULTIPROC_DIR": str(Home.from_environment().metrics)},
+    )
 
 
 def _worker() -> Service:

@@ -42,8 +42,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus text for whoever stands beside us; not for the world."""
-    if request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"}:
+    """Prometheus text for whoever stands beside us; not for the world, nor for whom a proxy beside us brings."""
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    if forwarded or request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"}:
         return HttpResponse(status=404)
     text, content_type = exposition()
     return HttpResponse(text, content_type=content_type)

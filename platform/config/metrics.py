@@ -1,18 +1,23 @@
 """Prometheus metrics: requests by route and status, and the length of the queue of events.
 
 Labels are route names and status codes; an address, which holds ids, is never a label.
+
+A server of several processes sets ``PROMETHEUS_MULTIPROC_DIR`` (see ``config.gunicorn``): each then counts into files
+there, and an answer is their sum. Without the variable a process answers for itself.
 """
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from typing import Any, Final
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 
 REQUESTS: Final = Histogram(
     "nastavnik_request_seconds",
@@ -42,9 +47,6 @@ class _Backlog:
         return []
 
 
-REGISTRY.register(_Backlog())
-
-
 class MetricsMiddleware:
     """Measure each request under the name of its route."""
 
@@ -65,4 +67,10 @@ class MetricsMiddleware:
 
 
 def exposition() -> tuple[bytes, str]:
-    return generate_latest(REGISTRY), CONTENT_TYPE_LATEST
+    """Return the counts of every process of this server, the backlog, and the content type of the text."""
+    counted, backlog = REGISTRY, CollectorRegistry()
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        counted = CollectorRegistry()
+        MultiProcessCollector(counted)
+    backlog.register(_Backlog())
+    return generate_latest(counted) + generate_latest(backlog), CONTENT_TYPE_LATEST
