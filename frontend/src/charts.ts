@@ -8,6 +8,7 @@ import {
 } from "echarts/components";
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
+import { fitted } from "./labels";
 
 echarts.use([
   AriaComponent, BarChart, CanvasRenderer, GridComponent, LegendComponent, LineChart, MarkLineComponent,
@@ -15,6 +16,9 @@ echarts.use([
 ]);
 
 type Option = echarts.EChartsCoreOption;
+
+const LABEL_SIZE = 13;
+const LABEL_SHARE = 0.42;
 
 /** Draws the description that the server left in the figure's JSON; a point with an address opens it. */
 export function draw(figure: HTMLElement): void {
@@ -31,7 +35,23 @@ export function draw(figure: HTMLElement): void {
     const point = event.data as { url?: string } | undefined;
     if (point?.url) window.location.assign(point.url);
   });
-  new ResizeObserver(() => chart.resize()).observe(canvas);
+  fitLabels(chart, option, canvas);
+  new ResizeObserver(() => {
+    chart.resize();
+    fitLabels(chart, option, canvas);
+  }).observe(canvas);
+}
+
+/** Keeps most of a narrow canvas for the bars: the option's width of labels is the most they may take. */
+function fitLabels(chart: echarts.ECharts, option: Option, canvas: HTMLElement): void {
+  const most = (option["yAxis"] as { axisLabel?: { width?: number } } | undefined)?.axisLabel?.width;
+  const pen = document.createElement("canvas").getContext("2d");
+  if (!most || !pen) return;
+  const width = Math.min(most, Math.round(canvas.clientWidth * LABEL_SHARE));
+  pen.font = `${LABEL_SIZE}px ${getComputedStyle(canvas).fontFamily}`;
+  const measure = (text: string): number => pen.measureText(text).width;
+  const formatter = (name: string): string => fitted(name, width, measure);
+  chart.setOption({ yAxis: { axisLabel: { formatter } } });
 }
 
 /** Fonts, colours and motion come from the page's tokens, so that the high-contrast version is one for charts too. */
@@ -45,7 +65,7 @@ function look(figure: HTMLElement, option: Option): Option {
           ...(value as object),
           axisLine: { lineStyle: { color: token("--line-strong") } },
           axisTick: { show: false },
-          axisLabel: { ...((value as { axisLabel?: object }).axisLabel ?? {}), color: token("--ink-2"), fontSize: 13 },
+          axisLabel: { ...((value as { axisLabel?: object }).axisLabel ?? {}), color: token("--ink-2"), fontSize: LABEL_SIZE },
           splitLine: { ...((value as { splitLine?: object }).splitLine ?? {}), lineStyle: { color: token("--line") } },
         };
   const aria = option["aria"] as { decal?: object };

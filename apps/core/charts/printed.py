@@ -31,6 +31,7 @@ _STYLE: Final = Style(
     title_font_size=16,
     value_colors=("#14262a",) * len(_COLOURS),
 )
+_LONGEST_NAME: Final = 34
 _KINDS: Final = {
     Kind.BAR: pygal.HorizontalBar,
     Kind.FUNNEL: pygal.HorizontalBar,
@@ -60,7 +61,7 @@ def svg(chart: Chart, *, width: int = 640) -> str:
     )
     # Horizontal bars grow upwards in pygal, and a page is read downwards.
     order = range(len(chart.categories) - 1, -1, -1) if lying else range(len(chart.categories))
-    drawing.x_labels = [str(chart.categories[index]) for index in order]
+    drawing.x_labels = [_shortened(str(chart.categories[index])) for index in order]
     for series in chart.series:
         texts = {
             index: _after_bar(str(shown(series, index))) if lying else str(shown(series, index)) for index in order
@@ -71,6 +72,11 @@ def svg(chart: Chart, *, width: int = 640) -> str:
         )
     drawing.add_xml_filter(_without_scripts)
     return str(drawing.render(is_unicode=True))
+
+
+def _shortened(name: str) -> str:
+    """A long name would leave no room for the bars; the table beside them has it whole."""
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…"
 
 
 def _after_bar(text: str) -> str:

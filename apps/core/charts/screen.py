@@ -10,7 +10,9 @@ from apps.core.charts.chart import Chart, Kind, Series
 from apps.core.charts.table import shown
 
 # Bars that lie down need a height by their number; the style sheet has these steps.
-HEIGHT_STEPS: Final = (3, 6, 10, 16, 24)
+HEIGHT_STEPS: Final = (3, 6, 10, 16, 24, 40)
+# The most a name beside a bar may take; the page breaks it into two lines and gives a narrow screen less.
+LABEL_WIDTH: Final = 190
 
 
 def option(chart: Chart) -> dict[str, Any]:
@@ -20,7 +22,7 @@ def option(chart: Chart) -> dict[str, Any]:
     names = [_axis_name(chart, index) for index in range(len(chart.categories))]
     category_axis: dict[str, Any] = {"type": "category", "data": names}
     if lying:
-        category_axis |= {"inverse": True, "axisLabel": {"width": 190, "overflow": "break"}}
+        category_axis |= {"inverse": True, "axisLabel": {"width": LABEL_WIDTH, "lineHeight": 16, **_every(names)}}
     value_axis: dict[str, Any] = {"type": "value", "name": str(chart.unit), "nameLocation": "end"}
     if lying:
         # A bar that says its own value needs no scale; parts of a stack do.
@@ -38,6 +40,11 @@ def option(chart: Chart) -> dict[str, Any]:
         "yAxis": category_axis if lying else value_axis,
         "series": [_series(chart, index, series) for index, series in enumerate(chart.series)],
     }
+
+
+def _every(names: list[str]) -> dict[str, Any]:
+    """Every bar has its name; only where there are more than the height has room for, the script chooses."""
+    return {"interval": 0} if len(names) <= HEIGHT_STEPS[-1] else {}
 
 
 def _room_above(chart: Chart) -> int:
@@ -96,10 +103,10 @@ def _point(chart: Chart, series: Series, index: int) -> dict[str, Any]:
 
 
 def _axis_name(chart: Chart, index: int) -> str:
-    """A bar that cannot be drawn says why beside its name."""
+    """A bar that cannot be drawn says why under its name, on a line that is never cut."""
     name, first = str(chart.categories[index]), chart.series[0]
     if len(chart.series) == 1 and first.values[index] is None:
-        return f"{name}: {shown(first, index)}"
+        return f"{name}\n{shown(first, index)}"
     return name
 
 

@@ -65,7 +65,7 @@ def test_screen_keeps_hidden_values_out_of_the_picture():
 
     assert [point["value"] for point in points] == [61, None, 1257]
     assert [point.get("url") for point in points] == ["/vao", None, "/uao"]
-    assert option["yAxis"]["data"] == ["Восточный", "Зеленоградский: менее 5", "Южный"]
+    assert option["yAxis"]["data"] == ["Восточный", "Зеленоградский\nменее 5", "Южный"]
     assert option["series"][0]["markLine"]["data"] == [{"xAxis": 70}]
 
 
@@ -90,7 +90,7 @@ def test_lines_stand_and_bars_lie():
     assert screen.option(COVERAGE)["yAxis"]["type"] == "category"
 
 
-@pytest.mark.parametrize(("bars", "step"), [(1, 3), (3, 3), (4, 6), (17, 24), (90, 24)])
+@pytest.mark.parametrize(("bars", "step"), [(1, 3), (3, 3), (4, 6), (17, 24), (30, 40), (90, 40)])
 def test_height_has_room_for_the_bars(bars, step):
     assert screen.height_step(Chart(Kind.BAR, "x", ["А"] * bars, [Series("x", [1] * bars)])) == step
 
@@ -103,6 +103,23 @@ def test_print_is_svg_without_a_script(kind):
     assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
     assert not drawing.xpath("//*[local-name() = 'script']")
     assert not drawing.xpath("//@*[starts-with(., 'http') or starts-with(., '//')]")
+
+
+def test_print_shortens_a_name_that_would_leave_no_room_for_the_bars():
+    name = "Не хватает общей культуры и метакомпетенций"
+    svg = printed.svg(Chart(Kind.BAR, "Запросы", [name, "Адаптация"], [Series("x", [3, 7])]))
+
+    assert name not in svg
+    assert "Не хватает общей культуры и метак…" in svg
+    assert "Адаптация" in svg
+
+
+def test_every_bar_has_its_name_while_there_is_room():
+    few = screen.option(Chart(Kind.BAR, "x", ["А"] * 21, [Series("x", [1] * 21)]))
+    many = screen.option(Chart(Kind.BAR, "x", ["А"] * 90, [Series("x", [1] * 90)]))
+
+    assert few["yAxis"]["axisLabel"]["interval"] == 0
+    assert "interval" not in many["yAxis"]["axisLabel"]
 
 
 def test_print_says_hidden_values_in_their_words():
