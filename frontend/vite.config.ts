@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
-import { errorStyles } from "./build/error-styles.ts";
 import { iconSprite } from "./build/sprite.ts";
+import { standingFiles } from "./build/standing-files.ts";
 
 const root = import.meta.dirname;
 
@@ -10,7 +10,7 @@ export default defineConfig({
   // Relative addresses: the same build works under any STATIC_URL and on every tenant host.
   base: "./",
   publicDir: false,
-  plugins: [iconSprite(root), errorStyles(root)],
+  plugins: [iconSprite(root), standingFiles(root)],
   build: {
     outDir: "dist",
     emptyOutDir: true,
@@ -24,7 +24,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
       input: {
-        favicon: resolve(root, "src/favicon.svg"),
         main: resolve(root, "src/main.ts"),
         styles: resolve(root, "src/styles/main.scss"),
       },

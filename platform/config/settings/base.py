@@ -80,10 +80,11 @@ MIDDLEWARE = [
     "config.health.ProbeMiddleware",
     "apps.shared.audit.request_id.RequestIdMiddleware",
     "config.metrics.MetricsMiddleware",
-    "tenants.routing.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    # Files come before hosts: the page of an unknown or a closed host needs its look and its icon too.
+    "tenants.routing.middleware.HostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -2,9 +2,9 @@
 
 from django.urls import include, path
 
-from apps.core.ui.views import vision
+from apps.core.ui.views import favicon, vision
 from apps.shared.identity.access import public
 
 core_urls = ([path("look/", public(vision), name="vision")], "core")
 
-urlpatterns = [path("", include(core_urls))]
+urlpatterns = [path("favicon.ico", public(favicon)), path("", include(core_urls))]

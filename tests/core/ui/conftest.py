@@ -19,7 +19,6 @@ MANIFEST = {
     "src/main.ts": {"file": "assets/main.js", "src": "src/main.ts", "isEntry": True},
     "src/styles/main.scss": {"file": "assets/styles.css", "src": "src/styles/main.scss", "isEntry": True},
     "src/icons.json": {"file": "assets/icons.svg", "src": "src/icons.json"},
-    "src/favicon.svg": {"file": "assets/favicon.svg", "src": "src/favicon.svg"},
     FONT: {"file": "assets/golos.woff2", "src": FONT},
 }
 
