@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -23,7 +23,9 @@ _TITLES: Final = {
     406: _("Ответ в таком виде не выдаётся, доступен JSON"),
     415: _("Ожидается JSON"),
     429: _("Слишком много запросов. Повторите позже"),
+    500: _("На сервере произошла ошибка. Мы уже знаем о ней, повторите запрос через несколько минут"),
 }
+_CODES: Final = {400: "bad_request", 403: "permission_denied", 404: "not_found", 500: "server_error"}
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -53,3 +55,9 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def problem_body(status: int, code: str, title: str) -> dict[str, Any]:
     return {"type": "about:blank", "title": title, "status": status, "code": code, "request_id": current_request_id()}
+
+
+def problem_page(status: int) -> JsonResponse:
+    """Return the problem document of an error that no view of the API answered itself. It says nothing of the cause."""
+    body = problem_body(status, _CODES[status], str(_TITLES[status]))
+    return JsonResponse(body, status=status, content_type="application/problem+json")

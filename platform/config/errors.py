@@ -1,14 +1,17 @@
-"""Error pages. They touch no database, so that they still work when it does not."""
+"""Error pages, and problem documents for programs. They touch no database, so that they work when it does not."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from api.v1.errors import problem_page
 from apps.shared.audit.request_id import current_request_id
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problem_page(status)
     return render(request, f"{status}.html", {"request_id": current_request_id()}, status=status)
 
 

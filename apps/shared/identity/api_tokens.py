@@ -89,9 +89,10 @@ def missing() -> NotFound:
     return NotFound("api_token", _("Такого ключа нет."))
 
 
-def token_used(token: ApiToken) -> None:
-    """Note that a key was used, at most once a minute. The caller is on the platform level."""
+def token_used(token: ApiToken) -> bool:
+    """Note that a key was used, at most once a minute; tell whether it was. The caller is on the platform level."""
     now: datetime = timezone.now()
-    if token.last_used_at is None or token.last_used_at < now - USE_NOTED_EVERY:
-        stale = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
-        ApiToken.objects.filter(stale, id=token.id).update(last_used_at=now)
+    if token.last_used_at is not None and token.last_used_at >= now - USE_NOTED_EVERY:
+        return False
+    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
+    return bool(ApiToken.objects.filter(stale, id=token.id).update(last_used_at=now))

@@ -16,10 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.actor import Actor, Role
 from apps.shared.audit.request_id import current_request_id
 from apps.shared.identity.access import is_public
-from apps.shared.identity.api_tokens import token_used
+from apps.shared.identity.bearer import WINDOW_SECONDS, TooManyWrongKeys, holder_of, key_of
 from apps.shared.identity.handover import NONCE_COOKIE, new_nonce
-from apps.shared.identity.selectors import actor_get, actor_get_by_token
-from apps.shared.identity.tokens import API_TOKEN_PREFIX
+from apps.shared.identity.selectors import actor_get
 from apps.shared.identity.urls_of import platform_url
 from tenants.context import TenantRef, platform_scope
 
@@ -61,7 +60,10 @@ class AccessMiddleware:
         return redirect_to_login(request.get_full_path())
 
     def _on_tenant(self, request: HttpRequest, view: Callable[..., Any], tenant: TenantRef) -> HttpResponseBase | None:
-        actor = self._actor(request, tenant)
+        try:
+            actor = self._actor(request, tenant)
+        except TooManyWrongKeys:
+            return _too_many_wrong_keys()
         if actor is not None:
             request.actor = actor  # type: ignore[attr-defined]
             return None
@@ -74,14 +76,11 @@ class AccessMiddleware:
         return enter_redirect(request, tenant)
 
     def _actor(self, request: HttpRequest, tenant: TenantRef) -> Actor | None:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme == "Bearer" and token.startswith(API_TOKEN_PREFIX) and request.path.startswith("/api/"):
-            found = actor_get_by_token(token=token, tenant_id=tenant.id)
+        if (key := key_of(request)) is not None:
+            found = holder_of(key, request, tenant)
             if found is None:
                 return None
-            actor, api_token = found
-            token_used(api_token)
-            request.api_token = api_token  # type: ignore[attr-defined]
+            actor, request.api_token = found  # type: ignore[attr-defined]
             return actor
         if not request.user.is_authenticated:
             return None
@@ -95,16 +94,23 @@ class AccessMiddleware:
 
 def _unauthenticated() -> HttpResponse:
     """Answer a program: it cannot follow a way to the login, and 404 would hide that its key is dead."""
+    return _problem(401, "not_authenticated", str(_("Требуется вход")), {"WWW-Authenticate": "Bearer"})
+
+
+def _too_many_wrong_keys() -> HttpResponse:
+    title = _("С этого адреса пришло слишком много неверных ключей. Проверьте ключ и повторите через 5 минут.")
+    return _problem(429, "throttled", str(title), {"Retry-After": str(WINDOW_SECONDS)})
+
+
+def _problem(status: int, code: str, title: str, headers: dict[str, str]) -> HttpResponse:
     body = {
         "type": "about:blank",
-        "title": str(_("Требуется вход")),
-        "status": 401,
-        "code": "not_authenticated",
+        "title": title,
+        "status": status,
+        "code": code,
         "request_id": current_request_id(),
     }
-    return JsonResponse(
-        body, status=401, content_type="application/problem+json", headers={"WWW-Authenticate": "Bearer"}
-    )
+    return JsonResponse(body, status=status, content_type="application/problem+json", headers=headers)
 
 
 def enter_redirect(request: HttpRequest, tenant: TenantRef) -> HttpResponse:

@@ -23,10 +23,24 @@ def network_of(address: str) -> str:
 
 def too_many(what: str, who: str, *, limit: int, seconds: int) -> bool:
     """Count a try of ``who`` at ``what`` and tell whether it is one too many within the window."""
-    key, cache = f"tries:{what}:{who}", caches["platform"]
+    return count_try(what, who, seconds=seconds) > limit
+
+
+def count_try(what: str, who: str, *, seconds: int) -> int:
+    """Count a try and return how many there were within the window, which begins with the first."""
+    key, cache = _key(what, who), caches["platform"]
     cache.add(key, 0, seconds)
     try:
-        return int(cache.incr(key)) > limit
+        return int(cache.incr(key))
     except ValueError:  # the window ended between the two calls
         cache.set(key, 1, seconds)
-        return False
+        return 1
+
+
+def tries(what: str, who: str) -> int:
+    """Return how many tries were counted within the window, without counting one."""
+    return int(caches["platform"].get(_key(what, who), 0))
+
+
+def _key(what: str, who: str) -> str:
+    return f"tries:{what}:{who}"
