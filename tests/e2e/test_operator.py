@@ -65,5 +65,5 @@ def test_a_registry_becomes_schools(site: Site, arrive: Callable[..., Visitor], 
 
     operator.open(site.at(site.world.north, "/imports/"))
     operator.follow("gymnasiums.csv")
-    operator.press_more("Отменить загрузку")
+    operator.press("Отменить")
     operator.sees("Загрузку нельзя отменить: уже подключены организации")

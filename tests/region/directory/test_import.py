@@ -97,6 +97,15 @@ def test_second_click_on_load_changes_nothing(world: World) -> None:
         assert Organisation.objects.count() == 2
 
 
+def test_loading_says_so_once_however_often_it_is_clicked(world: World) -> None:
+    operator = member(world.north, Role.REGIONAL_OPERATOR)
+    url = upload(operator)
+    operator.browser.post(f"{url}apply/")
+    page = operator.browser.post(f"{url}apply/", follow=True).content.decode()
+    assert page.count("notice-success") == 1
+    assert page.count(f'action="{url}undo/"') == 1
+
+
 def test_loading_is_refused_when_the_directory_changed(world: World) -> None:
     operator = member(world.north, Role.REGIONAL_OPERATOR).actor
     with tenant_scope(world.north):

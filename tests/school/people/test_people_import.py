@@ -175,3 +175,13 @@ def test_five_thousand_people_are_loaded_with_few_queries(world: World, django_a
         with django_assert_max_num_queries(60):
             services.people_import_apply(actor=curator.actor, import_id=found.id)
         assert Person.objects.count() == 5000
+
+
+def test_loading_says_so_once_with_the_way_back(world: World, file: bytes) -> None:
+    curator = member(world.lyceum, Role.CURATOR)
+    with in_school(world.lyceum):
+        found = checked(curator, file)
+    curator.browser.post(f"/people/import/{found.id}/apply/")
+    page = curator.browser.post(f"/people/import/{found.id}/apply/", follow=True).content.decode()
+    assert page.count("notice-success") == 1
+    assert "Загружено: новых 3, изменено 0, с ошибками 3." in page

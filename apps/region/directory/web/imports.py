@@ -106,6 +106,7 @@ def plan(request: HttpRequest, import_id: UUID) -> HttpResponse:
         "more_questions": max(0, len(questions) - _QUESTIONS_PER_PAGE),
         "hints": [question for question in found.plan["questions"] if not question["blocking"]][:_QUESTIONS_PER_PAGE],
         "is_open": found.state == ImportState.CHECKED,
+        "is_applied": found.state == ImportState.APPLIED,
         "wanted": wanted,
         "page_obj": page_obj,
         "rows": [_row(row) for row in page_obj],
@@ -151,17 +152,7 @@ def _plan_header(found: RegistryImport) -> PageHeader:
         more = [
             Command(_("Проверить ещё раз"), reverse("directory:import-recheck", args=[found.id]), "refresh", "post")
         ]
-    elif found.state == ImportState.APPLIED:
-        more = [
-            Command(
-                _("Отменить загрузку"),
-                reverse("directory:import-undo", args=[found.id]),
-                "arrow-back-up",
-                "post",
-                danger=True,
-            )
-        ]
-    else:
+    elif found.state == ImportState.UNDONE:
         more = [
             Command(_("Проверить ещё раз"), reverse("directory:import-recheck", args=[found.id]), "refresh", "post")
         ]
@@ -207,8 +198,8 @@ def recheck(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
 @require_POST
 def apply(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Load; the plan's own page says that it is loaded and offers to take it back."""
     services.import_apply(actor=request.actor, import_id=import_id)
-    messages.success(request, _("Реестр загружен в справочник."))
     return redirect("directory:import", import_id)
 
 

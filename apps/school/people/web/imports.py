@@ -118,8 +118,16 @@ def plan(request: HttpRequest, import_id: UUID) -> HttpResponse:
         "counters": _counters(found),
         "writes": found.counts["create"] + found.counts["update"] + found.counts["unchanged"],
         "destination": _destination_title(request, found),
+        "applied": _applied_text(found) if found.state == "applied" else "",
     }
     return render(request, "school/people/import_plan.html", context)
+
+
+def _applied_text(found: PeopleImport) -> str:
+    text = _("Загружено: новых %(create)d, изменено %(update)d, с ошибками %(reject)d.") % found.counts
+    if "joined" in found.counts:
+        text += " " + _("Добавлено в программу: %(count)d.") % {"count": found.counts["joined"]}
+    return text
 
 
 def _destination_title(request: HttpRequest, found: PeopleImport) -> Any:
@@ -159,11 +167,8 @@ def _line(line: dict[str, Any]) -> dict[str, Any]:
 
 @require_POST
 def apply(request: HttpRequest, import_id: UUID) -> HttpResponse:
-    found = services.people_import_apply(actor=request.actor, import_id=import_id)
-    text = _("Загружено: новых %(create)d, изменено %(update)d, с ошибками %(reject)d.") % found.counts
-    if "joined" in found.counts:
-        text += " " + _("Добавлено в программу: %(count)d.") % {"count": found.counts["joined"]}
-    messages.success(request, text)
+    """Load; the plan's own page says what was loaded and offers to take it back."""
+    services.people_import_apply(actor=request.actor, import_id=import_id)
     return redirect("people:import-plan", import_id)
 
 
