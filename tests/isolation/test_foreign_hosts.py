@@ -26,13 +26,16 @@ from tests.isolation.routes import METHODS, leads_to, routes, values_for
 
 # Routes that anybody may open, and why. Everything else must refuse.
 PUBLIC: Final = {
+    ("platform", "favicon.ico"): "leads to the icon, the same for everybody",
     ("platform", "look/"): "choosing large type works before signing in",
     ("platform", "invitations/<str:secret>/"): "the secret of the letter is what lets in",
     ("platform", "enter/<uuid:tenant_id>/code/"): "a pupil without e-mail signs in with a code of the class list",
+    ("region", "favicon.ico"): "leads to the icon, the same for everybody",
     ("region", "look/"): "choosing large type works before signing in",
     ("region", "session/"): "exchanges a one-time ticket for a session; without a ticket 404",
     ("region", "partners/register/"): "an employer applies before it has an account",
     ("region", "partners/registered/"): "thanks an employer for the application",
+    ("school", "favicon.ico"): "leads to the icon, the same for everybody",
     ("school", "look/"): "choosing large type works before signing in",
     ("school", "session/"): "exchanges a one-time ticket for a session; without a ticket 404",
 }

@@ -148,6 +148,49 @@ def organisation_titles(*, tenant_ids: Collection[UUID]) -> dict[UUID, str]:
     return {tenant_id: title for tenant_id, title in rows if tenant_id is not None}
 
 
+def tenant_titles(*, tenant_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return what schools of this region are called on the platform: for those the directory has no row of."""
+    if not tenant_ids:
+        return {}
+    region = require_region()
+    with platform_scope():
+        return dict(Tenant.objects.filter(id__in=tenant_ids, region_id=region.id).values_list("id", "title"))
+
+
+@dataclass(frozen=True, slots=True)
+class UnlistedSchool:
+    """A connected school without a row in the directory: it has no municipality, so only the region's total has it."""
+
+    tenant_id: UUID
+    title: str
+    host: str
+
+
+def unlisted_list(*, actor: Actor) -> list[UnlistedSchool]:
+    """Return the connected schools that the directory has no row of, in order of titles."""
+    require(actor, DirectoryAction.EDIT)
+    region = require_region()
+    listed = set(Organisation.objects.filter(tenant_id__isnull=False).values_list("tenant_id", flat=True))
+    with platform_scope():
+        tenants = Tenant.objects.filter(region_id=region.id).select_related("region").order_by("title", "id")
+        return [UnlistedSchool(row.id, row.title, row.host) for row in tenants if row.id not in listed]
+
+
+def unlisted_get(*, actor: Actor, tenant_id: UUID) -> UnlistedSchool:
+    """Return one of them; a school that has a row, or of another region, is not found."""
+    found = next((row for row in unlisted_list(actor=actor) if row.tenant_id == tenant_id), None)
+    if found is None:
+        raise NotFound("unlisted_school", _("Такой школы нет, или она уже есть в справочнике."))
+    return found
+
+
+def rows_to_link(*, actor: Actor, q: str) -> list[Organisation]:
+    """Return up to 20 organisations without a school that fit the words; all of them when there are none."""
+    require(actor, DirectoryAction.EDIT)
+    free = organisation_list(actor=actor, filters=Filters(q=q)).filter(tenant_id=None)
+    return list(free[:20])
+
+
 def invitations_of(*, actor: Actor, organisations: Iterable[Organisation]) -> list[InvitationRow]:
     """Return the invitations of curators to these organisations."""
     require(actor, DirectoryAction.INVITE)

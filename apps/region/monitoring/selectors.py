@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from apps.core.actor import Actor, Role, require
 from apps.core.errors import NotFound
 from apps.region.directory.models import Municipality, Organisation
+from apps.region.directory.selectors import tenant_titles
 from apps.region.library.models import MentoringForm, RequestType, Stage
 from apps.region.monitoring.domain import Coverage, Definition
 from apps.region.monitoring.models import Fact, MunicipalityFact, SchoolState
@@ -253,11 +254,15 @@ class Attention:
 
 @dataclass(frozen=True, slots=True)
 class SchoolLine:
-    """A connected school in a list: where it stands, when somebody last came, its head counts."""
+    """A connected school in a list: where it stands, when somebody last came, its head counts.
+
+    ``is_listed`` is False for a school that the directory has no row of.
+    """
 
     tenant_id: UUID
     organisation_id: UUID | None
     title: str
+    is_listed: bool
     municipality: str
     stage: int
     programmes: int
@@ -292,13 +297,16 @@ def school_list(
     found = list(
         states.values("tenant_id", "organisation_id", "municipality_id", "stage", "programmes", "last_seen_on")
     )
-    titles = dict(Organisation.objects.filter(tenant_id__isnull=False).values_list("tenant_id", "title"))
+    listed = dict(Organisation.objects.filter(tenant_id__isnull=False).values_list("tenant_id", "title"))
+    unlisted = tenant_titles(tenant_ids=[row["tenant_id"] for row in found if row["tenant_id"] not in listed])
+    titles = {**unlisted, **listed}
     values = _school_values(period, [row["tenant_id"] for row in found])
     lines = [
         SchoolLine(
             tenant_id=row["tenant_id"],
             organisation_id=row["organisation_id"],
-            title=titles.get(row["tenant_id"], _("Организация удалена из справочника")),
+            title=titles.get(row["tenant_id"], _("Школа без названия")),
+            is_listed=row["tenant_id"] in listed,
             municipality=tree.by_id[row["municipality_id"]].title if row["municipality_id"] in tree.by_id else "",
             stage=row["stage"],
             programmes=row["programmes"],

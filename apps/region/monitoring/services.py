@@ -84,7 +84,15 @@ def figures_export(*, actor: Actor, period: date, definition: Definition, munici
         for part in [*overview.parts, overview.whole]
     ]
     schools: list[list[Value]] = [
-        [line.title, line.municipality, line.stage, line.programmes, line.mentees, line.mentors, line.last_seen_on]
+        [
+            line.title,
+            line.municipality if line.is_listed else _("нет в справочнике"),
+            line.stage,
+            line.programmes,
+            line.mentees,
+            line.mentors,
+            line.last_seen_on,
+        ]
         for line in lines
     ]
     forms: list[list[Value]] = [[f.title, f.mentees, f.mentors, f.mentorships, f.working] for f in by_form]

@@ -45,6 +45,14 @@ class OrganisationFilter(forms.Form):
         )
 
 
+class RowSearch(forms.Form):
+    q = forms.CharField(label=_("Название, номер или ИНН"), required=False)
+
+    def words(self) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get("q", ""))
+
+
 class OrganisationForm(forms.Form):
     title = forms.CharField(label=_("Краткое название"), max_length=200)
     full_title = forms.CharField(label=_("Полное название"), required=False, widget=forms.Textarea(attrs={"rows": 2}))

@@ -54,7 +54,10 @@ def index(request: HttpRequest) -> HttpResponse:
     django_tables2.RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     context = {
         "page": _list_header(request),
-        "counters": _counters(selectors.organisation_counts(actor=actor, known=known)),
+        "counters": [
+            *_counters(selectors.organisation_counts(actor=actor, known=known)),
+            *(_unlisted_counter(request) if may(actor, DirectoryAction.EDIT) else []),
+        ],
         "filter_form": form,
         "table": table,
     }
@@ -88,6 +91,14 @@ def _counters(counts: dict[str, int]) -> list[Counter]:
         counter(Connection.FAILED, _("с ошибкой"), Tone.BAD),
         counter(NO_CURATOR, _("куратор не приглашён"), Tone.WARN),
     ]
+
+
+def _unlisted_counter(request: HttpRequest) -> list[Counter]:
+    number = len(selectors.unlisted_list(actor=request.actor))
+    label = _("подключены, но нет в справочнике")
+    if not number:
+        return []
+    return [Counter(wording.format_number(number), label, reverse("directory:unlisted"), tone=Tone.WARN)]
 
 
 @require_GET

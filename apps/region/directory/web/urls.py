@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.region.directory.web import activation, imports, municipalities, organisations
+from apps.region.directory.web import activation, imports, listing, municipalities, organisations
 
 app_name = "directory"
 
@@ -9,6 +9,10 @@ urlpatterns = [
     path("organisations/new/", organisations.create, name="organisation-create"),
     path("organisations/activate/", activation.activate, name="activate"),
     path("organisations/invite/", activation.invite_many, name="invite-many"),
+    path("organisations/unlisted/", listing.index, name="unlisted"),
+    path("organisations/unlisted/<uuid:tenant_id>/", listing.choose, name="unlisted-school"),
+    path("organisations/unlisted/<uuid:tenant_id>/add/", listing.add, name="unlisted-add"),
+    path("organisations/unlisted/<uuid:tenant_id>/link/<uuid:organisation_id>/", listing.link, name="unlisted-link"),
     path("organisations/<uuid:organisation_id>/", organisations.card, name="organisation"),
     path("organisations/<uuid:organisation_id>/edit/", organisations.edit, name="organisation-edit"),
     path("organisations/<uuid:organisation_id>/suspend/", activation.suspend, name="suspend"),

@@ -8,7 +8,9 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.ui.components import Tone
 from apps.core.ui.tables import NUMBER, TITLE, NumberColumn, Table
+from apps.core.ui.templatetags.ui import badge
 
 
 class TerritoryTable(Table):
@@ -41,7 +43,8 @@ class SchoolTable(Table):
     last_seen = tables.Column(_("Последний вход"), order_by="last_seen_on")
 
     def render_title(self, value: str, record: dict[str, Any]) -> str:
-        return format_html('<a href="{}">{}</a>', record["url"], value)
+        mark = "" if record["is_listed"] else badge(_("нет в справочнике"), Tone.WARN)
+        return format_html('<a href="{}">{}</a> {}', record["url"], value, mark)
 
     class Meta(Table.Meta):
         empty_text = _("В этом списке никого нет")

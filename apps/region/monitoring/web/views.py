@@ -20,6 +20,7 @@ from apps.core.actor import may
 from apps.core.ui.components import Command, Crumb, PageHeader
 from apps.core.ui.wording import format_date as ru_date
 from apps.core.ui.wording import format_number as ru_number
+from apps.region.directory.policies import DirectoryAction
 from apps.region.library.models import Stage
 from apps.region.monitoring import selectors, services
 from apps.region.monitoring.domain import Definition
@@ -109,6 +110,7 @@ def _territory_row(part: Territory, definition: Definition, link: presentation.L
 def _school_row(line: SchoolLine, link: presentation.Link) -> dict[str, Any]:
     return {
         "title": line.title,
+        "is_listed": line.is_listed,
         "url": link("school", tenant_id=line.tenant_id),
         "municipality": line.municipality,
         "stage": _stage_text(line.stage),
@@ -194,6 +196,9 @@ def school(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         "figures": figures,
         "programmes": programmes,
         "share": presentation.share_text(figures.line.coverage),
+        "listing": Command(_("Найти или добавить строку"), reverse("directory:unlisted-school", args=[tenant_id]))
+        if may(request.actor, DirectoryAction.EDIT)  # type: ignore[attr-defined]
+        else None,
     }
     return render(request, "region/monitoring/school.html", context)
 
