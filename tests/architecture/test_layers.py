@@ -61,6 +61,38 @@ def test_views_never_touch_tables(path: Path) -> None:
     assert touched == []
 
 
+# Reads of another app's tables that are left, and why; a new one is a selector of the app that owns the table.
+FOREIGN_READS: Final = {
+    "apps/region/monitoring/refresh.py": "the figures of the whole region are built from the rows of three apps",
+    "apps/region/monitoring/selectors.py": "filters of the same figures by catalogue and directory",
+    "apps/region/monitoring/services.py": "the reach of a municipal coordinator is in the membership",
+}
+
+
+def _foreign_models(tree: ast.Module, app: str) -> Iterator[str]:
+    """Yield the names under which a module knows the models of other apps."""
+    for node in ast.walk(tree):
+        module = getattr(node, "module", None) or ""
+        if isinstance(node, ast.ImportFrom) and module.startswith("apps.") and module.endswith(".models"):
+            yield from () if module == f"{app}.models" else (name.asname or name.name for name in node.names)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in _sources("apps/*/*/**/*.py") if _name(path) not in FOREIGN_READS], ids=_name
+)
+def test_an_app_reads_its_own_tables_alone(path: Path) -> None:
+    """The models of another app are targets of foreign keys, annotations and lists of choices, never a query."""
+    tree = _parsed(path)
+    foreign = set(_foreign_models(tree, ".".join(path.relative_to(ROOT).parts[:3])))
+    read = [
+        f"line {node.lineno}: {node.value.id}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "objects" and isinstance(node.value, ast.Name)
+        if node.value.id in foreign
+    ]
+    assert read == []
+
+
 def test_nothing_is_marked_safe_but_what_is_listed() -> None:
     in_python = {_name(path) for path in _sources("apps/**/*.py", "api/**/*.py") if "mark_safe" in path.read_text()}
     in_templates = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -316,6 +316,40 @@ def engagement_cards(*, actor: Actor) -> list[EngagementCard]:
             "mentor", "mentor__partner"
         )
         return [_card(row, used.get(row.mentor_id, 0)) for row in rows.order_by("mentor__last_name", "id")]
+
+
+def takes_mentees(mentor: ExternalMentor) -> bool:
+    """Tell whether the region lets a mentor take new mentees today: a paused one takes nobody, a lapsed mark stops."""
+    partner_fits = mentor.partner is None or mentor.partner.state == PartnerState.APPROVED
+    vetted = mentor.vetted_until is not None and mentor.vetted_until >= timezone.localdate()
+    return mentor.state == ExternalMentorState.APPROVED and partner_fits and vetted
+
+
+def places_left(*, mentor_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many more mentees of this school each mentor may take today.
+
+    It is the lesser of what the agreement leaves and what all schools together leave; 0 for a
+    mentor who is not admitted by the region or not engaged by this school. The rule by which
+    ``seats_reserve`` refuses.
+    """
+    school = require_school()
+    with tenant_scope(require_region()):
+        engaged = Engagement.objects.filter(
+            mentor__in=list(mentor_ids), tenant_id=school.id, state=EngagementState.ACTIVE
+        ).select_related("mentor", "mentor__partner")
+        seats = Seat.objects.filter(mentor__in=list(mentor_ids)).values_list("mentor_id")
+        taken = {
+            mentor_id: (total, ours)
+            for mentor_id, total, ours in seats.annotate(
+                total=Count("id"), ours=Count("id", filter=Q(tenant_id=school.id))
+            )
+        }
+        found = dict.fromkeys(mentor_ids, 0)
+        for row in engaged:
+            total, ours = taken.get(row.mentor_id, (0, 0))
+            if takes_mentees(row.mentor):
+                found[row.mentor_id] = max(0, min(row.places - ours, row.mentor.capacity - total))
+    return found
 
 
 def _card(row: Engagement, used: int) -> EngagementCard:

@@ -16,8 +16,9 @@ from apps.school.admission import selectors
 from apps.school.admission.models import Decision
 from apps.school.admission.policies import AdmissionAction
 from apps.school.programmes.domain import Check, StageFacts
-from apps.school.programmes.models import ParticipantRole, Participation, ParticipationState, Programme
+from apps.school.programmes.models import ParticipantRole, Programme
 from apps.school.programmes.registry import Attention
+from apps.school.programmes.selectors import participations_in
 
 
 def _url(programme: Programme) -> str:
@@ -26,11 +27,7 @@ def _url(programme: Programme) -> str:
 
 def selection_facts(programme: Programme) -> StageFacts:
     """Every mentor is decided upon, somebody is admitted, the admitted are trained and vetted."""
-    rows = (
-        Participation.objects.filter(programme=programme, role=ParticipantRole.MENTOR)
-        .exclude(state=ParticipationState.WITHDRAWN)
-        .select_related("person")
-    )
+    rows = participations_in(programme.pk, role=ParticipantRole.MENTOR).select_related("person")
     lines = selectors.lines_of(programme, list(rows))
     admitted = [line for line in lines if line.decision == Decision.ADMITTED]
     pending = sum(line.decision == Decision.PENDING for line in lines)

@@ -57,6 +57,10 @@ class Admission(TenantModel):
             ),
         ]
 
+    @property
+    def is_admitted(self) -> bool:
+        return self.decision == Decision.ADMITTED
+
 
 class Clearance(TenantModel):
     """The vetting mark of a mentor: one row per person, moved only by its own service.

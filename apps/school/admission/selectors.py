@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -18,7 +18,7 @@ from apps.school.admission.models import Admission, AssessmentScore, Clearance, 
 from apps.school.admission.policies import AdmissionAction
 from apps.school.people.models import Person
 from apps.school.programmes import selectors as programmes
-from apps.school.programmes.models import ParticipantRole, Participation, ParticipationState, Programme, ProgrammeState
+from apps.school.programmes.models import ParticipantRole, Participation, Programme
 from tenants.db.guards import TenantQuerySet
 
 
@@ -80,7 +80,7 @@ def lines_of(programme: Programme, rows: Sequence[Participation]) -> list[Mentor
     criteria = criteria_of(programme)
     codes, highest = [item.code for item in criteria], max((item.max_score for item in criteria), default=0)
     kinds = form_get(programme.form_code, programme.starts_on).mentee_kinds
-    admissions = {row.participation_id: row for row in Admission.objects.filter(participation__in=rows)}
+    admissions = admissions_of(row.pk for row in rows)
     clearances = {row.person_id: row for row in Clearance.objects.filter(person__in=[row.person_id for row in rows])}
     scores: dict[UUID, dict[str, float]] = {}
     means = AssessmentScore.objects.filter(participation__in=rows).values_list("participation_id", "criterion_code")
@@ -116,28 +116,29 @@ def clearance_of(person_id: UUID) -> Clearance | None:
     return Clearance.objects.filter(person=person_id).first()
 
 
+def admissions_of(participation_ids: Iterable[UUID]) -> dict[UUID, Admission]:
+    """Return the decisions about mentors by participation, for the apps which have checked what the actor may see."""
+    return {row.participation_id: row for row in Admission.objects.filter(participation__in=list(participation_ids))}
+
+
+def cleared_until_of(person_ids: Iterable[UUID]) -> dict[UUID, date]:
+    """Return the last day of the vetting mark of those who have one."""
+    rows = Clearance.objects.filter(person__in=list(person_ids), cleared_until__isnull=False)
+    return {person_id: until for person_id, until in rows.values_list("person_id", "cleared_until") if until}
+
+
 def waiting_count(*, actor: Actor) -> int:
     """Return how many mentors of running programmes past their third stage wait for a decision."""
     require(actor, AdmissionAction.VIEW)
-    return (
-        Participation.objects.filter(
-            role=ParticipantRole.MENTOR,
-            state=ParticipationState.ACTIVE,
-            programme__state=ProgrammeState.RUNNING,
-            programme__stage__gte=4,
-        )
-        .filter(Q(admission=None) | Q(admission__decision=Decision.PENDING))
-        .count()
-    )
+    mentors = programmes.participations_at_work(role=ParticipantRole.MENTOR).filter(programme__stage__gte=4)
+    return mentors.filter(Q(admission=None) | Q(admission__decision=Decision.PENDING)).count()
 
 
 def clearances_ending(*, actor: Actor, until: date | None = None) -> TenantQuerySet[Clearance]:
     """Return the marks of mentors at work that end within 30 days or have ended, the nearest first."""
     require(actor, AdmissionAction.VIEW)
     limit = until or timezone.localdate() + timedelta(days=domain.WARN_DAYS[0])
-    working = Participation.objects.filter(
-        role=ParticipantRole.MENTOR, state=ParticipationState.ACTIVE, programme__state=ProgrammeState.RUNNING
-    )
+    working = programmes.participations_at_work(role=ParticipantRole.MENTOR)
     return (
         Clearance.objects.filter(cleared_until__lte=limit, person__in=working.values("person"))
         .select_related("person")

@@ -112,7 +112,7 @@ def admissions_decide(
         raise AdmissionRefused("decision", _("Выберите решение."))
     if decision != Decision.ADMITTED and not reason.strip():
         raise AdmissionRefused("no_reason", _("Напишите основание решения."))
-    Participation.objects.select_for_update().filter(id__in=participation_ids).order_by("id").count()
+    list(programmes.participation_rows(participation_ids).select_for_update().order_by("id").values_list("id"))
     plan = decision_plan(actor=actor, programme=programme, participation_ids=participation_ids, decision=decision)
     changed = [line for line in plan.done if line.decision != decision]
     for line in changed:

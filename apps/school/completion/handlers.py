@@ -12,17 +12,17 @@ from apps.core.actor import Actor, may
 from apps.core.ui.components import Command
 from apps.school.completion.models import Award, MentorshipResult
 from apps.school.completion.policies import CompletionAction
-from apps.school.completion.selectors import OPEN
 from apps.school.matching.addresses import school_url
 from apps.school.mentorships.handlers import pair_columns as pairs
-from apps.school.mentorships.models import Member, Mentorship, MentorshipState
+from apps.school.mentorships.models import MentorshipState
+from apps.school.mentorships.selectors import OPEN, lasting_list, members_of
 from apps.school.programmes.models import Programme
 from apps.school.programmes.registry import Check, PairColumns, StageFacts
 
 
 def completion_facts(programme: Programme) -> StageFacts:
     """Stage 7: every pair is closed and has a result; who worked is thanked."""
-    rows = Mentorship.objects.filter(programme=programme)
+    rows = lasting_list(programme.pk)
     still_open = rows.filter(state__in=OPEN).count()
     completed = rows.filter(state=MentorshipState.COMPLETED)
     without = completed.exclude(id__in=MentorshipResult.objects.values("mentorship")).count()
@@ -65,8 +65,7 @@ def pair_columns(programme_id: UUID) -> Mapping[UUID, PairColumns]:
     """The pair columns with results: replaces what mentorships alone can tell."""
     results = {row.mentorship_id: row for row in MentorshipResult.objects.filter(mentorship__programme=programme_id)}
     columns = dict(pairs(programme_id))
-    members = Member.objects.filter(programme=programme_id, mentorship__in=results).select_related("mentorship")
-    for member in members:
+    for member in members_of(results):
         result = results[member.mentorship_id]
         for key in (member.participation_id, member.mentorship.mentor_id):
             columns[key] = replace(columns[key], result=result.summary, passed=True)

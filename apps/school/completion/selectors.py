@@ -12,20 +12,12 @@ from apps.core.actor import Actor, require
 from apps.core.errors import NotFound
 from apps.school.completion.models import Award, MentorshipResult, PracticeCase
 from apps.school.completion.policies import CompletionAction
-from apps.school.mentorships.models import Member, Mentorship, MentorshipState
+from apps.school.mentorships import selectors as mentorships
+from apps.school.mentorships.models import Mentorship
+from apps.school.people import selectors as people
 from apps.school.people.models import ConsentPurpose, Person
-from apps.school.people.selectors import consent_gaps
-from apps.school.programmes.models import Participation, Programme
+from apps.school.programmes.selectors import people_in
 from tenants.db.guards import TenantQuerySet
-
-OPEN = (MentorshipState.ACTIVE, MentorshipState.SUSPENDED)
-
-
-def programme_of(programme_id: UUID) -> Programme:
-    found = Programme.objects.filter(id=programme_id).first()
-    if found is None:
-        raise NotFound("programme", _("Такой программы нет."))
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +30,14 @@ class ResultLine:
 
     @property
     def is_open(self) -> bool:
-        return self.mentorship.state in OPEN
+        return self.mentorship.state in mentorships.OPEN
 
 
 def result_list(*, actor: Actor, programme_id: UUID) -> list[ResultLine]:
     """Return the mentorships of a programme, those without a result first; terminated ones need none."""
     require(actor, CompletionAction.VIEW)
     rows = (
-        Mentorship.objects.filter(programme=programme_id)
-        .exclude(state=MentorshipState.TERMINATED)
+        mentorships.lasting_list(programme_id)
         .select_related("mentor_person")
         .prefetch_related("members__mentee")
         .order_by("mentor_person__last_name", "id")
@@ -57,13 +48,6 @@ def result_list(*, actor: Actor, programme_id: UUID) -> list[ResultLine]:
         for row in rows
     ]
     return sorted(lines, key=lambda line: line.result is not None)
-
-
-def mentorship_of(mentorship_id: UUID) -> Mentorship:
-    found = Mentorship.objects.select_related("programme", "mentor_person").filter(id=mentorship_id).first()
-    if found is None:
-        raise NotFound("mentorship", _("Такого наставничества нет."))
-    return found
 
 
 def result_get(*, actor: Actor, mentorship_id: UUID) -> MentorshipResult | None:
@@ -83,13 +67,12 @@ class AwardLine:
 def award_list(*, actor: Actor, programme_id: UUID) -> list[AwardLine]:
     """Return mentors and mentees who worked in pairs: thanks for mentors, certificates for mentees."""
     require(actor, CompletionAction.VIEW)
-    pairs = Member.objects.filter(programme=programme_id)
-    mentors = Person.objects.filter(id__in=pairs.values("mentor_person"))
-    mentees = Person.objects.filter(id__in=pairs.values("mentee"))
+    mentor_ids, mentee_ids = mentorships.people_paired(programme_id)
+    cards = people.person_map([*mentor_ids, *mentee_ids])
     issued = {(row.person_id, row.kind): row for row in Award.objects.filter(programme=programme_id)}
-    lines = [AwardLine(person, "mentor", issued.get((person.id, "thanks"))) for person in mentors]
-    lines += [AwardLine(person, "mentee", issued.get((person.id, "certificate"))) for person in mentees]
-    return lines
+    lines = [AwardLine(cards[key], "mentor", issued.get((key, "thanks"))) for key in mentor_ids]
+    lines += [AwardLine(cards[key], "mentee", issued.get((key, "certificate"))) for key in mentee_ids]
+    return sorted(lines, key=lambda line: (line.role == "mentee", line.person.last_name, line.person.first_name))
 
 
 def case_list(*, actor: Actor, programme_id: UUID) -> TenantQuerySet[PracticeCase]:
@@ -107,10 +90,6 @@ def case_get(*, actor: Actor, case_id: UUID) -> PracticeCase:
 
 def unpublishable(programme_id: UUID) -> Sequence[Person]:
     """Return the participants of a programme without a consent in force to be named in public."""
-    people = list(
-        Person.objects.filter(id__in=Participation.objects.filter(programme=programme_id).values("person")).order_by(
-            "id"
-        )
-    )
-    lacking = {gap.person.id for gap in consent_gaps(people, purpose=ConsentPurpose.PUBLICATION)}
-    return [person for person in people if person.id in lacking]
+    taking_part = people_in(programme_id)
+    lacking = {gap.person.id for gap in people.consent_gaps(taking_part, purpose=ConsentPurpose.PUBLICATION)}
+    return [person for person in taking_part if person.id in lacking]

@@ -25,10 +25,11 @@ from apps.school.documents.services import document_issue
 from apps.school.matching.services import named_of
 from apps.school.mentorships.models import MentorshipState
 from apps.school.mentorships.seats import give_back
+from apps.school.mentorships.selectors import mentorship_row
 from apps.school.mentorships.services.closing import close_locked
 from apps.school.people.models import Person
 from apps.school.programmes.models import Programme
-from apps.school.programmes.selectors import roadmap_document
+from apps.school.programmes.selectors import programme_row, roadmap_document
 from apps.shared.audit.services import audit_record
 from apps.shared.outbox.services import outbox_publish
 from apps.shared.outbox.topics import Topic
@@ -47,7 +48,7 @@ def result_record(
     Places of an external mentor are given back, so this is never called inside a transaction.
     """
     require(actor, CompletionAction.RECORD)
-    mentorship = selectors.mentorship_of(mentorship_id)
+    mentorship = mentorship_row(mentorship_id)
     if mentorship.state == MentorshipState.TERMINATED:
         raise CompletionRefused("terminated", _("Это наставничество прекращено досрочно, итог по нему не пишут."))
     if not summary.strip():
@@ -81,7 +82,7 @@ def awards_issue(
     Who has one already is left out, so a second click issues nothing.
     """
     require(actor, CompletionAction.AWARD)
-    programme = selectors.programme_of(programme_id)
+    programme = programme_row(programme_id)
     _lock_numbers()
     chosen = set(person_ids)
     lines = [
@@ -179,7 +180,7 @@ def names_in(programme_id: UUID, text: str) -> list[str]:
 @transaction.atomic
 def roadmap_issue(*, actor: Actor, programme_id: UUID) -> Document:
     """Issue the roadmap of a programme as a Word document."""
-    programme = selectors.programme_of(programme_id)
+    programme = programme_row(programme_id)
     stages: dict[str, list[RoadmapRow]] = {}
     for line in roadmap_document(actor=actor, programme_id=programme_id):
         heading = _("Этап %(number)d. %(title)s") % {"number": line.stage, "title": line.stage_title}

@@ -7,7 +7,7 @@ numbers 0–100, so the optimum is exact and the same on every machine.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -30,7 +30,10 @@ MENTEES_LIMIT: Final = 1200
 
 @dataclass(frozen=True, slots=True)
 class Mentor:
-    """A mentor of a programme. ``load`` counts open places in all programmes, ``load_here`` in this one."""
+    """A mentor of a programme. ``load`` counts open places in all programmes, ``load_here`` in this one.
+
+    ``regional_free`` is how many more the region allows; None for the school's own people.
+    """
 
     participation_id: UUID
     person_id: UUID
@@ -50,11 +53,22 @@ class Mentor:
     age_max: int | None = None
     external_id: UUID | None = None
     class_id: UUID | None = None
+    regional_free: int | None = None
 
     @property
     def free(self) -> int:
         """How many more mentees fit."""
+        return self.free_here if self.regional_free is None else min(self.free_here, self.regional_free)
+
+    @property
+    def free_here(self) -> int:
+        """How many more would fit if the region set no limit."""
         return max(0, min(self.capacity - self.load, self.group_limit - self.load_here))
+
+    def with_taken(self, taken: int) -> Mentor:
+        """Return the mentor as if ``taken`` of the free places were given already."""
+        regional = None if self.regional_free is None else max(0, self.regional_free - taken)
+        return replace(self, load=self.load + taken, load_here=self.load_here + taken, regional_free=regional)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from apps.core.errors import NotFound
 from apps.region.library import selectors as library
-from apps.school.admission.models import Admission, Clearance, Decision
+from apps.school.admission import selectors as admission
 from apps.school.matching.domain import Mentee, Mentor, Rules
 from apps.school.matching.papers import Paper, adult_from
 from apps.school.matching.registry import OpenPair, mentorships
 from apps.school.people import domain as people_domain
-from apps.school.people.models import Consent, ConsentParty, ConsentPurpose, Person, PersonState
-from apps.school.people.selectors import age_rules
-from apps.school.programmes.models import (
-    MenteeRequest,
-    MentorProfile,
-    ParticipantRole,
-    Participation,
-    ParticipationState,
-    Programme,
-)
+from apps.school.people import selectors as people
+from apps.school.people.domain import Party
+from apps.school.people.models import ConsentPurpose, Person
+from apps.school.programmes import selectors as programmes
+from apps.school.programmes.models import Participation, Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,57 +38,55 @@ class Facts:
         return self.people[participation_id]
 
 
-def programme_get(programme_id: UUID) -> Programme:
-    found = Programme.objects.filter(id=programme_id).first()
-    if found is None:
-        raise NotFound("programme", _("Такой программы нет."))
-    return found
+def facts_of(
+    programme_id: UUID,
+    *,
+    only: Iterable[UUID] | None = None,
+    day: date | None = None,
+    places: Mapping[UUID, int] | None = None,
+) -> Facts:
+    """Return the facts of active participants of a programme; of ``only`` these participations when given.
 
-
-def facts_of(programme_id: UUID, *, only: Iterable[UUID] | None = None, day: date | None = None) -> Facts:
-    """Return the facts of active participants of a programme; of ``only`` these participations when given."""
+    ``places`` are those that the region still gives to external mentors (``places.regional_places``),
+    read by the caller before any transaction; without them the region is not counted.
+    """
     on = day or timezone.localdate()
-    programme = programme_get(programme_id)
+    programme = programmes.programme_row(programme_id)
     form = library.form_get(programme.form_code, programme.starts_on)
     rules = Rules(frozenset(form.mentor_kinds), frozenset(form.mentee_kinds), on, programme.ends_on)
-    rows = Participation.objects.filter(
-        programme=programme_id, state=ParticipationState.ACTIVE, person__state=PersonState.ACTIVE
-    ).select_related("person", "person__class_group")
-    if only is not None:
-        rows = rows.filter(id__in=list(only))
-    participations = list(rows.order_by("id"))
-    mentor_rows = [row for row in participations if row.role == ParticipantRole.MENTOR]
-    mentee_rows = [row for row in participations if row.role == ParticipantRole.MENTEE]
+    mentor_rows, mentee_rows = programmes.pairing_sides(programme_id, only=only)
     pairs = tuple(
         mentorships().open_pairs(mentor_people=[row.person_id for row in mentor_rows], programme_id=programme_id)
     )
     return Facts(
         programme=programme,
         rules=rules,
-        mentors=_mentors(mentor_rows, programme, pairs),
+        mentors=_mentors(mentor_rows, programme, pairs, places or {}),
         mentees=_mentees(mentee_rows, programme, pairs, on),
-        people={row.id: row.person for row in participations},
+        people={row.id: row.person for row in [*mentor_rows, *mentee_rows]},
         pairs=pairs,
     )
 
 
-def _mentors(rows: list[Participation], programme: Programme, pairs: Iterable[OpenPair]) -> dict[UUID, Mentor]:
+def _mentors(
+    rows: Sequence[Participation], programme: Programme, pairs: Iterable[OpenPair], places: Mapping[UUID, int]
+) -> dict[UUID, Mentor]:
     load = Counter(pair.mentor_person_id for pair in pairs)
     here = Counter(pair.mentor_id for pair in pairs if pair.programme_id == programme.id)
-    people = [row.person_id for row in rows]
-    admissions = {row.participation_id: row for row in Admission.objects.filter(participation__in=rows)}
-    profiles = {row.person_id: row for row in MentorProfile.objects.filter(person__in=people)}
-    cleared = dict(Clearance.objects.filter(person__in=people).values_list("person_id", "cleared_until"))
+    person_ids = [row.person_id for row in rows]
+    decisions = admission.admissions_of(row.id for row in rows)
+    profiles = programmes.profiles_of(person_ids)
+    cleared = admission.cleared_until_of(person_ids)
     found = {}
     for row in rows:
-        admission, profile = admissions.get(row.id), profiles.get(row.person_id)
+        decision, profile = decisions.get(row.id), profiles.get(row.person_id)
         found[row.id] = Mentor(
             participation_id=row.id,
             person_id=row.person_id,
             kind=row.person.kind,
             is_external=row.person.is_external_adult,
-            is_admitted=admission is not None and admission.decision == Decision.ADMITTED,
-            is_trained=admission is not None and admission.trained_on is not None,
+            is_admitted=decision is not None and decision.is_admitted,
+            is_trained=decision is not None and decision.trained_on is not None,
             capacity=profile.capacity if profile else 1,
             group_limit=programme.max_group_size,
             load=load[row.person_id],
@@ -107,26 +98,28 @@ def _mentors(rows: list[Participation], programme: Programme, pairs: Iterable[Op
             age_min=profile.age_min if profile else None,
             age_max=profile.age_max if profile else None,
             external_id=row.person.external_mentor_id,
+            regional_free=places.get(row.person.external_mentor_id) if row.person.external_mentor_id else None,
             class_id=row.person.class_group_id,
         )
     return found
 
 
 def _mentees(
-    rows: list[Participation], programme: Programme, pairs: Iterable[OpenPair], day: date
+    rows: Sequence[Participation], programme: Programme, pairs: Iterable[OpenPair], day: date
 ) -> dict[UUID, Mentee]:
     paired = {pair.mentee_id for pair in pairs if pair.programme_id == programme.id}
-    requests: dict[UUID, list[MenteeRequest]] = {}
-    for request in MenteeRequest.objects.filter(participation__in=rows).order_by("id"):
-        requests.setdefault(request.participation_id, []).append(request)
+    requests = programmes.requests_of(row.id for row in rows)
     types = {entry.code: entry for entry in library.request_type_list(on=programme.starts_on)}
-    consents = _consents([row.person_id for row in rows], day)
-    ages = age_rules(day)
+    consents = people.signatures_in_force([row.person_id for row in rows], day=day)
+    ages = people.age_rules(day)
     found = {}
     for row in rows:
         own_requests = requests.get(row.id, [])
         known = [types[request.type_code] for request in own_requests if request.type_code in types]
-        papers = consents.get(row.person_id, {})
+        papers = {
+            signature: Paper(consent.pk, consent.effective_until)
+            for signature, consent in consents.get(row.person_id, {}).items()
+        }
         needed = people_domain.consent_parties(kind=row.person.kind, born=row.person.birth_date, day=day, rules=ages)
         found[row.id] = Mentee(
             participation_id=row.id,
@@ -134,8 +127,8 @@ def _mentees(
             kind=row.person.kind,
             birth_date=row.person.birth_date,
             participation_until=_participation_until(papers, needed, row.person.birth_date),
-            guardian=papers.get((ConsentPurpose.EXTERNAL_MENTOR.value, ConsentParty.GUARDIAN.value)),
-            own=papers.get((ConsentPurpose.EXTERNAL_MENTOR.value, ConsentParty.SELF.value)),
+            guardian=papers.get((ConsentPurpose.EXTERNAL_MENTOR.value, Party.GUARDIAN.value)),
+            own=papers.get((ConsentPurpose.EXTERNAL_MENTOR.value, Party.SELF.value)),
             age=people_domain.age_on(row.person.birth_date, day) if row.person.birth_date else None,
             wishes=_words(word for entry in known for word in entry.competences),
             request_title=known[0].title if known else "",
@@ -158,20 +151,10 @@ def _participation_until(
     for party, paper in given.items():
         if paper is None:
             return None
-        lasts = party == ConsentParty.GUARDIAN and born and paper.until >= adult_from(born) - timedelta(days=1)
+        lasts = party == Party.GUARDIAN and born and paper.until >= adult_from(born) - timedelta(days=1)
         if not lasts or len(given) == 1:
             days.append(paper.until)
     return min(days)
-
-
-def _consents(people: list[UUID], day: date) -> dict[UUID, dict[tuple[str, str], Paper]]:
-    rows = Consent.objects.filter(
-        person__in=people, withdrawn_on=None, given_on__lte=day, effective_until__gte=day
-    ).values_list("person_id", "purpose", "party", "id", "effective_until")
-    found: dict[UUID, dict[tuple[str, str], Paper]] = {}
-    for person_id, purpose, party, consent_id, until in rows:
-        found.setdefault(person_id, {})[purpose, party] = Paper(consent_id, until)
-    return found
 
 
 def _words(words: Iterable[str]) -> frozenset[str]:

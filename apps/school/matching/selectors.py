@@ -14,16 +14,17 @@ from apps.school.matching.domain import Fit, Mentee, Mentor, candidate_lack, fit
 from apps.school.matching.facts import Facts, facts_of
 from apps.school.matching.models import MatchRun, Proposal, RunState
 from apps.school.matching.papers import Lack
+from apps.school.matching.places import regional_places
 from apps.school.matching.policies import MatchingAction
 from apps.school.people.models import Person
-from apps.school.programmes.models import Participation
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A mentor who may be chosen, how well the pair fits and how many places are left."""
 
-    mentor: Participation
+    mentor_id: UUID
+    person: Person
     score: int
     free: int
 
@@ -31,17 +32,17 @@ class Choice:
 def replacement_list(*, actor: Actor, programme_id: UUID, mentor_id: UUID, mentee_ids: Sequence[UUID]) -> list[Choice]:
     """Return the mentors of the programme who may lead these mentees instead, the best fit first."""
     require(actor, MatchingAction.RUN)
-    facts = facts_of(programme_id)
+    facts = facts_of(programme_id, places=regional_places(programme_id))
     mentees = [facts.mentees[mentee_id] for mentee_id in mentee_ids if mentee_id in facts.mentees]
-    rows = {row.id: row for row in Participation.objects.filter(id__in=facts.mentors).select_related("person")}
     choices = []
     for mentor in facts.mentors.values():
         blocked = any(isinstance(pair_ground(mentor, mentee, facts.rules), Lack) for mentee in mentees)
         if mentor.participation_id == mentor_id or blocked or mentor.free < len(mentees) or not mentees:
             continue
         scores = [fit(mentor, mentee).score for mentee in mentees]
-        choices.append(Choice(rows[mentor.participation_id], sum(scores) // len(scores), mentor.free))
-    return sorted(choices, key=lambda choice: (-choice.score, choice.mentor.person.last_name, choice.mentor.id))
+        person = facts.person_of(mentor.participation_id)
+        choices.append(Choice(mentor.participation_id, person, sum(scores) // len(scores), mentor.free))
+    return sorted(choices, key=lambda choice: (-choice.score, choice.person.last_name, choice.mentor_id))
 
 
 def draft_get(*, actor: Actor, programme_id: UUID) -> MatchRun | None:
@@ -95,13 +96,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A draft as the curator works on it."""
+    """A draft as the curator works on it. ``limited`` are mentors to whom the region leaves less than the school."""
 
     run: MatchRun
     facts: Facts
     groups: tuple[Group, ...]
     unmatched: tuple[Row, ...]
     idle: tuple[Person, ...]
+    limited: tuple[tuple[Person, Mentor], ...]
 
     @property
     def matched(self) -> int:
@@ -114,7 +116,7 @@ def workspace_get(*, actor: Actor, run_id: UUID) -> Workspace:
     Proposals of mentees who left the programme or have a mentor by now are not shown.
     """
     run = run_get(actor=actor, run_id=run_id)
-    facts = facts_of(run.programme_id)
+    facts = facts_of(run.programme_id, places=regional_places(run.programme_id))
     taken: dict[UUID, int] = {}
     proposals = [
         proposal
@@ -142,6 +144,11 @@ def workspace_get(*, actor: Actor, run_id: UUID) -> Workspace:
         groups=tuple(sorted(groups, key=lambda group: (group.person.last_name, group.person.first_name))),
         unmatched=tuple(row for row in rows if row.mentor is None),
         idle=tuple(sorted(idle, key=lambda person: (person.last_name, person.first_name))),
+        limited=tuple(
+            (facts.people[mentor.participation_id], mentor)
+            for mentor in facts.mentors.values()
+            if mentor.free < mentor.free_here and mentor_lack(mentor, facts.rules) is None
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -17,14 +17,16 @@ from apps.region.library.selectors import form_get
 from apps.school.documents.models import Document, DocumentKind
 from apps.school.documents.office import Named, PairingOrder, pairing_order
 from apps.school.documents.services import document_issue
-from apps.school.matching.domain import MENTEES_LIMIT, Mentor, Plan, propose
+from apps.school.matching.domain import MENTEES_LIMIT, Plan, propose
 from apps.school.matching.facts import Facts, facts_of
 from apps.school.matching.models import MatchRun, Proposal, RunState
 from apps.school.matching.papers import Lack
+from apps.school.matching.places import regional_places
 from apps.school.matching.policies import MatchingAction
 from apps.school.matching.registry import mentorships
 from apps.school.matching.selectors import fit_of, run_get, workspace_get
 from apps.school.people.models import Person
+from apps.school.people.selectors import person_map
 from apps.school.programmes.models import Programme, ProgrammeState
 from apps.shared.audit.services import audit_record
 from apps.shared.outbox.services import outbox_publish
@@ -39,9 +41,10 @@ class MatchingRefused(Refused):
 def run_start(*, actor: Actor, programme_id: UUID) -> MatchRun:
     """Compute a draft for a programme. There is one draft a programme: a second start is refused and names it."""
     require(actor, MatchingAction.RUN)
+    places = regional_places(programme_id)
     try:
         with transaction.atomic():
-            return _start(actor, programme_id)
+            return _start(actor, programme_id, places)
     except IntegrityError as error:
         found = MatchRun.objects.filter(programme=programme_id, state=RunState.DRAFT).first()
         raise MatchingRefused(
@@ -51,8 +54,8 @@ def run_start(*, actor: Actor, programme_id: UUID) -> MatchRun:
         ) from error
 
 
-def _start(actor: Actor, programme_id: UUID) -> MatchRun:
-    facts = facts_of(programme_id)
+def _start(actor: Actor, programme_id: UUID, places: Mapping[UUID, int]) -> MatchRun:
+    facts = facts_of(programme_id, places=places)
     _check(facts)
     run = MatchRun.objects.create(programme_id=programme_id, created_by=actor.user_id)
     _store(run, propose(list(facts.mentors.values()), list(facts.mentees.values()), facts.rules))
@@ -98,12 +101,15 @@ def _draft(run_id: UUID) -> MatchRun:
     return run
 
 
-@transaction.atomic(durable=True)
 def run_recompute(*, actor: Actor, run_id: UUID) -> None:
     """Compute the draft anew around what the curator has set by hand."""
-    require(actor, MatchingAction.RUN)
-    run = _draft(run_id)
-    facts = facts_of(run.programme_id)
+    places = regional_places(run_get(actor=actor, run_id=run_id).programme_id)
+    with transaction.atomic(durable=True):
+        _recompute(actor, _draft(run_id), places)
+
+
+def _recompute(actor: Actor, run: MatchRun, places: Mapping[UUID, int]) -> None:
+    facts = facts_of(run.programme_id, places=places)
     kept = [
         proposal
         for proposal in Proposal.objects.filter(run=run, is_manual=True)
@@ -115,25 +121,24 @@ def run_recompute(*, actor: Actor, run_id: UUID) -> None:
         if proposal.mentor_id:
             taken[proposal.mentor_id] = taken.get(proposal.mentor_id, 0) + 1
     fixed = {proposal.mentee_id for proposal in kept}
-    mentors = [_with_taken(mentor, taken.get(mentor.participation_id, 0)) for mentor in facts.mentors.values()]
+    mentors = [mentor.with_taken(taken.get(mentor.participation_id, 0)) for mentor in facts.mentors.values()]
     mentees = [mentee for mentee in facts.mentees.values() if mentee.participation_id not in fixed]
     _store(run, propose(mentors, mentees, facts.rules))
     audit_record(actor, "match_run.recomputed", run, changes={"kept": len(kept)})
 
 
-def _with_taken(mentor: Mentor, taken: int) -> Mentor:
-    return replace(mentor, load=mentor.load + taken, load_here=mentor.load_here + taken)
-
-
-@transaction.atomic(durable=True)
 def proposals_set(*, actor: Actor, run_id: UUID, choices: Mapping[UUID, UUID | None]) -> int:
     """Put other mentors, or nobody, on rows of a draft; return how many rows changed.
 
     Places are checked for the draft as a whole, after all changes.
     """
-    require(actor, MatchingAction.RUN)
-    run = _draft(run_id)
-    facts = facts_of(run.programme_id)
+    places = regional_places(run_get(actor=actor, run_id=run_id).programme_id)
+    with transaction.atomic(durable=True):
+        return _set(actor, _draft(run_id), choices, places)
+
+
+def _set(actor: Actor, run: MatchRun, choices: Mapping[UUID, UUID | None], places: Mapping[UUID, int]) -> int:
+    facts = facts_of(run.programme_id, places=places)
     changed = 0
     for proposal in Proposal.objects.filter(run=run, id__in=list(choices)).select_for_update().order_by("id"):
         mentor_id = choices[proposal.id]
@@ -303,7 +308,7 @@ def _sorted(people: Sequence[Person]) -> list[Person]:
 
 
 def _curator(programme: Programme) -> Named | None:
-    card = Person.objects.filter(id=programme.curator_id).first() if programme.curator_id else None
+    card = person_map([programme.curator_id]).get(programme.curator_id) if programme.curator_id else None
     return named_of(card) if card else None
 
 

@@ -20,8 +20,9 @@ from apps.school.mentorships.models import Concern, Goal, Meeting, Member, Membe
 from apps.school.mentorships.policies import MentorshipAction
 from apps.school.mentorships.selectors import mentorship_counts
 from apps.school.people.registry import CardLine, CardSection
-from apps.school.programmes.models import ParticipantRole, Participation, ParticipationState, Programme
+from apps.school.programmes.models import ParticipantRole, ParticipationState, Programme
 from apps.school.programmes.registry import Attention, Check, PairColumns, StageFacts
+from apps.school.programmes.selectors import participations_in
 from tenants.context import require_school
 
 _LIST: Final = "mentorships:list"
@@ -36,11 +37,8 @@ def pairing_facts(programme: Programme) -> StageFacts:
     """Stage 5: pairs and groups exist and are fixed by an order. Mentees without a mentor are told, not forbidden."""
     pairs = Mentorship.objects.filter(programme=programme).exclude(state=MentorshipState.TERMINATED).count()
     paired = Member.objects.filter(programme=programme).exclude(state=MemberState.ENDED).values("participation")
-    waiting = (
-        Participation.objects.filter(programme=programme, role=ParticipantRole.MENTEE, state=ParticipationState.ACTIVE)
-        .exclude(id__in=paired)
-        .count()
-    )
+    mentees = participations_in(programme.pk, role=ParticipantRole.MENTEE)
+    waiting = mentees.filter(state=ParticipationState.ACTIVE).exclude(id__in=paired).count()
     workspace = school_url("matching:programme", programme.pk)
     checks = [
         Check(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -11,19 +11,19 @@ from django.utils.translation import gettext as _
 from apps.school.matching.addresses import school_url
 from apps.school.mentorships.models import Concern, Mentorship
 from apps.school.notifications.services import notify
-from apps.school.people.models import Guardian, Person
-from apps.school.programmes.models import Programme
+from apps.school.people import selectors as people
+from apps.school.people.models import Person
+from apps.school.programmes.selectors import programme_row
 
 
-def formed(mentorship: Mentorship, mentees: Iterable[Person]) -> None:
+def formed(mentorship: Mentorship, mentees: Sequence[Person]) -> None:
     """Tell the mentor, the mentees and their parents that they work together now."""
-    people = list(mentees)
     cabinet = school_url("mentorships:cabinet")
-    key = f"formed:{mentorship.id}:{len(people)}:{min(p.id for p in people)}"
-    mentor = Person.objects.filter(id=mentorship.mentor_person_id).values_list("user_id", flat=True)
+    key = f"formed:{mentorship.id}:{len(mentees)}:{min(p.id for p in mentees)}"
+    mentor = people.user_ids_of([mentorship.mentor_person_id])
     notify(mentor, _("Вам закреплены наставляемые. Договоритесь о первой встрече."), cabinet, dedupe_key=key)
-    notify([p.user_id for p in people], _("У вас есть наставник. Скоро первая встреча."), cabinet, dedupe_key=key)
-    parents = Guardian.objects.filter(child__in=people).values_list("guardian__user_id", flat=True)
+    notify([p.user_id for p in mentees], _("У вас есть наставник. Скоро первая встреча."), cabinet, dedupe_key=key)
+    parents = people.guardian_user_ids(p.id for p in mentees)
     notify(parents, _("У вашего ребёнка есть наставник."), cabinet, dedupe_key=key)
 
 
@@ -31,12 +31,12 @@ def suspended(mentorship: Mentorship, day: date) -> None:
     """Tell the curator and the mentor that meetings must wait for a paper."""
     key = f"suspended:{mentorship.id}:{day}"
     notify(
-        [_curator(mentorship.programme_id)],
+        _curator(mentorship.programme_id),
         _("Встречи пары или группы приостановлены: закончился срок документа или отозвано согласие."),
         school_url("mentorships:detail", mentorship.id),
         dedupe_key=key,
     )
-    mentor = Person.objects.filter(id=mentorship.mentor_person_id).values_list("user_id", flat=True)
+    mentor = people.user_ids_of([mentorship.mentor_person_id])
     notify(
         mentor,
         _("Встречи приостановлены до оформления документов. Куратор сообщит, когда можно продолжать."),
@@ -48,13 +48,12 @@ def suspended(mentorship: Mentorship, day: date) -> None:
 def concern_raised(concern: Concern, programme_id: UUID | None) -> None:
     """Tell the curator, without the words of the concern."""
     notify(
-        [_curator(programme_id)] if programme_id else [],
+        _curator(programme_id) if programme_id else [],
         _("Участник просит помощи куратора."),
         school_url("mentorships:concern", concern.id),
         dedupe_key=f"concern:{concern.id}",
     )
 
 
-def _curator(programme_id: UUID) -> UUID | None:
-    card = Programme.objects.filter(id=programme_id).values("curator_id")
-    return Person.objects.filter(id__in=card).values_list("user_id", flat=True).first()
+def _curator(programme_id: UUID) -> list[UUID]:
+    return people.user_ids_of([programme_row(programme_id).curator_id])

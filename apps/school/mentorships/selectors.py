@@ -40,7 +40,8 @@ from apps.school.mentorships.models import (
     MentorshipState,
 )
 from apps.school.mentorships.policies import MentorshipAction
-from apps.school.programmes.models import ParticipantRole, Participation, ParticipationState, ProgrammeState
+from apps.school.programmes.models import ParticipantRole
+from apps.school.programmes.selectors import participations_at_work
 from tenants.db.guards import TenantQuerySet
 
 OPEN = (MentorshipState.ACTIVE, MentorshipState.SUSPENDED)
@@ -58,10 +59,26 @@ def open_pairs(*, mentor_people: Iterable[UUID], programme_id: UUID) -> Sequence
 
 def mentorship_row(mentorship_id: UUID) -> Mentorship:
     """Return a row for services, which have checked the right to act."""
-    found = Mentorship.objects.select_related("programme").filter(id=mentorship_id).first()
+    found = Mentorship.objects.select_related("programme", "mentor_person").filter(id=mentorship_id).first()
     if found is None:
         raise _missing()
     return found
+
+
+def lasting_list(programme_id: UUID) -> TenantQuerySet[Mentorship]:
+    """Return the pairs and groups of a programme that did not end early."""
+    return Mentorship.objects.filter(programme=programme_id).exclude(state=MentorshipState.TERMINATED)
+
+
+def members_of(mentorship_ids: Iterable[UUID]) -> TenantQuerySet[Member]:
+    """Return everybody who is or was in these pairs and groups."""
+    return Member.objects.filter(mentorship__in=list(mentorship_ids)).select_related("mentorship")
+
+
+def people_paired(programme_id: UUID) -> tuple[set[UUID], set[UUID]]:
+    """Return the mentors and the mentees who ever worked in a pair of the programme."""
+    rows = list(Member.objects.filter(programme=programme_id).values_list("mentor_person_id", "mentee_id"))
+    return {mentor for mentor, _mentee in rows}, {mentee for _mentor, mentee in rows}
 
 
 def _missing() -> NotFound:
@@ -343,12 +360,8 @@ class Waiting:
 def waiting_for(*, actor: Actor) -> Waiting | None:
     """Return the programme in which the actor waits for a mentor; None when in none."""
     row = (
-        Participation.objects.filter(
-            person=actor.person_id,
-            role=ParticipantRole.MENTEE,
-            state=ParticipationState.ACTIVE,
-            programme__state=ProgrammeState.RUNNING,
-        )
+        participations_at_work(role=ParticipantRole.MENTEE)
+        .filter(person=actor.person_id)
         .select_related("programme")
         .order_by("-joined_on")
         .first()

@@ -23,8 +23,8 @@ from apps.school.mentorships.models import Meeting
 from apps.school.mentorships.policies import MentorshipAction
 from apps.school.mentorships.selectors import MentorshipLine, cabinet_mentorships
 from apps.school.mentorships.services.work import MeetingData, meeting_log
-from apps.school.people.models import Person
-from apps.school.programmes.models import MenteeRequest
+from apps.school.people.selectors import external_person_id
+from apps.school.programmes.selectors import requests_of
 from apps.shared.audit.services import audit_record
 from tenants.context import TenantRef, platform_scope, require_region, tenant_scope
 from tenants.models import Tenant, TenantState
@@ -100,7 +100,7 @@ def _schools(actor: Actor) -> list[TenantRef]:
 
 def _actor_in(school: TenantRef, *, actor: Actor, mentor_id: UUID) -> Actor | None:
     """Return the mentor as an actor of the school whose scope is open; None without a card there."""
-    person_id = Person.objects.filter(external_mentor_id=mentor_id).values_list("id", flat=True).first()
+    person_id = external_person_id(mentor_id)
     if person_id is None:
         return None
     return Actor(actor.user_id, school.id, frozenset({Role.EXTERNAL_MENTOR}), person_id)
@@ -120,8 +120,7 @@ def _visits_in(school: TenantRef, *, actor: Actor, mentor_id: UUID) -> Iterator[
 def _requests(lines: list[MentorshipLine]) -> dict[UUID, str]:
     ids = [member.participation_id for line in lines for member in line.mentees]
     titles = {entry.code: entry.title for entry in request_type_list()}
-    rows = MenteeRequest.objects.filter(participation__in=ids).order_by("-id")
-    return {row.participation_id: titles.get(row.type_code, "") for row in rows}
+    return {key: titles.get(rows[0].type_code, "") for key, rows in requests_of(ids).items()}
 
 
 def _visit(school: TenantRef, line: MentorshipLine, requests: dict[UUID, str]) -> Visit:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -108,6 +108,27 @@ def person_map(person_ids: Iterable[UUID]) -> dict[UUID, Person]:
     return Person.objects.select_related("class_group").in_bulk(list(person_ids))
 
 
+def external_person_id(mentor_id: UUID) -> UUID | None:
+    """Return the card that a mentor of the region has in this school."""
+    return Person.objects.filter(external_mentor_id=mentor_id).values_list("id", flat=True).first()
+
+
+def user_ids_of(person_ids: Iterable[UUID | None]) -> list[UUID]:
+    """Return the accounts of those who have one, to whom something may be told."""
+    rows = Person.objects.filter(id__in=[key for key in person_ids if key], user_id__isnull=False)
+    return [user_id for user_id in rows.values_list("user_id", flat=True) if user_id]
+
+
+def guardian_user_ids(child_ids: Iterable[UUID]) -> list[UUID]:
+    """Return the accounts of the children's parents."""
+    rows = Guardian.objects.filter(child__in=list(child_ids), guardian__user_id__isnull=False)
+    return [user_id for user_id in rows.values_list("guardian__user_id", flat=True) if user_id]
+
+
+def guardians_of(child_ids: Iterable[UUID]) -> TenantQuerySet[Guardian]:
+    return Guardian.objects.filter(child__in=list(child_ids)).select_related("guardian")
+
+
 def guardian_list(person_id: UUID) -> list[Guardian]:
     return list(Guardian.objects.filter(child=person_id).select_related("guardian").order_by("guardian__last_name"))
 
@@ -179,6 +200,17 @@ def consents_in_force(
     for person_id, party in rows:
         found.setdefault(person_id, set()).add(domain.Party(party))
     return {person_id: frozenset(parties) for person_id, parties in found.items()}
+
+
+def signatures_in_force(person_ids: Iterable[UUID], *, day: date) -> dict[UUID, dict[tuple[str, str], Consent]]:
+    """Return for each person the consents in force on a day by purpose and party, for the apps of the school."""
+    rows = Consent.objects.filter(
+        person__in=list(person_ids), withdrawn_on=None, given_on__lte=day, effective_until__gte=day
+    ).only("person", "purpose", "party", "effective_until")
+    found: dict[UUID, dict[tuple[str, str], Consent]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, {})[row.purpose, row.party] = row
+    return found
 
 
 def consent_gaps(
@@ -255,6 +287,20 @@ def consent_bulk_plan(*, actor: Actor, class_id: UUID, purpose: str, day: date) 
             else:
                 plan.ready.append((gap.person, ConsentParty(party), giver))
     return plan
+
+
+def people_counts() -> tuple[int, int]:
+    """Return how many active learners and how many teachers have a card."""
+    found = Person.objects.filter(state=PersonState.ACTIVE).aggregate(
+        learners=Count("id", filter=Q(kind__in=domain.LEARNERS)),
+        teachers=Count("id", filter=Q(kind=PersonKind.TEACHER)),
+    )
+    return found["learners"], found["teachers"]
+
+
+def class_sizes(year: int) -> int:
+    """Return how many learners the classes of a school year name; 0 where no size is known."""
+    return ClassGroup.objects.filter(academic_year=year).aggregate(total=Sum("size"))["total"] or 0
 
 
 def import_list(*, actor: Actor) -> TenantQuerySet[PeopleImport]:

@@ -13,13 +13,15 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localdate
 
 from apps.core.disclosure import protected_count
 from apps.region.library.models import Stage
 from apps.region.monitoring.registry import Cell, Standing
-from apps.school.people.models import ClassGroup, Person, PersonKind, PersonState
+from apps.school.people.domain import LEARNERS
+from apps.school.people.models import PersonKind
+from apps.school.people.selectors import class_sizes, people_counts
 from apps.school.programmes.models import (
     MenteeRequest,
     ParticipantRole,
@@ -29,7 +31,6 @@ from apps.school.programmes.models import (
     ProgrammeState,
 )
 
-LEARNERS: Final = (PersonKind.PUPIL, PersonKind.STUDENT)
 _COUNTED: Final = (ProgrammeState.RUNNING, ProgrammeState.COMPLETED)
 
 
@@ -116,12 +117,9 @@ def _requests(period: date) -> Iterable[Cell]:
 
 def _denominators(period: date) -> Iterable[Cell]:
     """Yield how many could take part: class sizes where they are known, cards otherwise, whichever is more."""
-    people = Person.objects.filter(state=PersonState.ACTIVE).aggregate(
-        learners=Count("id", filter=Q(kind__in=LEARNERS)), staff=Count("id", filter=Q(kind=PersonKind.TEACHER))
-    )
-    sizes = ClassGroup.objects.filter(academic_year=period.year).aggregate(total=Sum("size"))["total"] or 0
-    yield Cell(period, "learners_total", value=max(people["learners"], sizes))
-    yield Cell(period, "staff_total", value=people["staff"])
+    learners, teachers = people_counts()
+    yield Cell(period, "learners_total", value=max(learners, class_sizes(period.year)))
+    yield Cell(period, "staff_total", value=teachers)
 
 
 def standing() -> Standing:

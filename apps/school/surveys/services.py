@@ -18,7 +18,8 @@ from apps.core.actor import Actor, require
 from apps.core.errors import NotFound, Refused
 from apps.region.library.selectors import questionnaire_get
 from apps.school.notifications.services import notify
-from apps.school.programmes.models import Participation, ParticipationState, Programme
+from apps.school.programmes import selectors as programmes
+from apps.school.programmes.models import Participation, Programme
 from apps.school.surveys import domain, selectors
 from apps.school.surveys.models import SurveyAnswer, SurveyIssue
 from apps.school.surveys.policies import SurveyAction
@@ -66,7 +67,7 @@ def surveys_issue(
 
 def issue_before(actor: Actor, programme: Programme, participations: Sequence[Participation]) -> None:
     """Give the «before» questionnaire to whoever joins; registered with programmes."""
-    rows = Participation.objects.filter(id__in=[row.pk for row in participations]).select_related("person")
+    rows = programmes.participation_rows(row.pk for row in participations).select_related("person")
     surveys_issue(actor, programme, list(rows), phase="before")
 
 
@@ -77,7 +78,7 @@ def issue_after_work(actor: Actor, programme: Programme, stage: int) -> None:
 
 
 def _issue_after(actor: Actor, programme: Programme) -> list[SurveyIssue]:
-    rows = Participation.objects.filter(programme=programme).exclude(state=ParticipationState.WITHDRAWN)
+    rows = programmes.participations_in(programme.pk)
     return surveys_issue(actor, programme, list(rows.select_related("person")), phase="after")
 
 

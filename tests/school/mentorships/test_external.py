@@ -14,6 +14,9 @@ from apps.core.errors import Refused
 from apps.region.partners.models import Engagement, ExternalMentor, Partner, Seat
 from apps.region.partners.services.seats import seats_release_stale
 from apps.region.partners.services.stopping import mentor_stop
+from apps.school.matching.places import regional_places
+from apps.school.matching.selectors import workspace_get
+from apps.school.matching.services import proposals_set, run_recompute, run_start
 from apps.school.mentorships.models import Meeting, Member, Mentorship
 from apps.school.mentorships.services.closing import mentorship_terminate
 from apps.school.mentorships.services.forming import mentorship_form
@@ -188,3 +191,49 @@ def test_lapsed_papers_close_the_childs_page_at_once(engineer: Engineer, world: 
         assert here.browser.get(f"/mentorships/{made.id}/").status_code == 404
         assert "Тимофей" not in here.browser.get("/mentorships/cabinet/").content.decode()
         assert "Тимофей" not in everywhere.browser.get("/my/meetings/").content.decode()
+
+
+def test_draft_proposes_no_more_than_the_region_still_gives(engineer: Engineer, world: World) -> None:
+    engineer.form(engineer.gymnasium, engineer.in_gymnasium, engineer.child(engineer.gymnasium, "Дроздов Пётр"))
+    for name in ("Гусев Тимофей", "Зуев Марк"):
+        engineer.child(engineer.lyceum, name)
+    with tenant_scope(world.lyceum):
+        run = run_start(actor=engineer.lyceum.curator(), programme_id=engineer.lyceum.programme.id)
+        found = workspace_get(actor=engineer.lyceum.curator(), run_id=run.id)
+    assert [len(group.rows) for group in found.groups] == [1]
+    assert [(mentor.free, mentor.free_here) for _person, mentor in found.limited] == [(1, 2)]
+    curator = factories.member(world.lyceum, Role.CURATOR)
+    page = curator.browser.get(f"/matching/runs/{run.id}/").content.decode()
+    assert "Орлов Игорь: свободно мест 1." in page
+    (left,) = found.unmatched
+    with tenant_scope(world.lyceum), pytest.raises(Refused, match="свободных мест 1, а выбрано 2"):
+        proposals_set(
+            actor=engineer.lyceum.curator(),
+            run_id=run.id,
+            choices={left.proposal.id: engineer.in_lyceum.id},
+        )
+
+
+def test_draft_warns_when_another_school_takes_the_place_meanwhile(engineer: Engineer, world: World) -> None:
+    for name in ("Гусев Тимофей", "Зуев Марк"):
+        engineer.child(engineer.lyceum, name)
+    with tenant_scope(world.lyceum):
+        run = run_start(actor=engineer.lyceum.curator(), programme_id=engineer.lyceum.programme.id)
+    engineer.form(engineer.gymnasium, engineer.in_gymnasium, engineer.child(engineer.gymnasium, "Дроздов Пётр"))
+    curator = factories.member(world.lyceum, Role.CURATOR)
+    for page in (f"/matching/runs/{run.id}/", f"/matching/runs/{run.id}/approve/"):
+        assert "в группе 2, а свободных мест 1" in curator.browser.get(page).content.decode()
+    with tenant_scope(world.lyceum):
+        run_recompute(actor=engineer.lyceum.curator(), run_id=run.id)
+        found = workspace_get(actor=engineer.lyceum.curator(), run_id=run.id)
+    assert [group.over for group in found.groups] == [0]
+    assert len(found.unmatched) == 1
+
+
+def test_mentor_without_an_agreement_has_no_places(engineer: Engineer, world: World) -> None:
+    with tenant_scope(world.north):
+        Engagement.objects.filter(tenant_id=world.lyceum.id).update(state="ended")
+    with tenant_scope(world.lyceum):
+        assert regional_places(engineer.lyceum.programme.id) == {engineer.mentor.id: 0}
+    with tenant_scope(world.gymnasium):
+        assert regional_places(engineer.gymnasium.programme.id) == {engineer.mentor.id: 2}

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from apps.core.actor import system_actor
@@ -18,11 +18,10 @@ from apps.region.partners.models import (
     Engagement,
     EngagementState,
     ExternalMentor,
-    ExternalMentorState,
-    PartnerState,
     Seat,
 )
 from apps.region.partners.registry import seat_backing
+from apps.region.partners.selectors import takes_mentees
 from apps.region.partners.services.errors import SeatRefused
 from apps.shared.audit.services import audit_record
 from tenants.context import TenantRef, platform_scope, require_region, tenant_scope
@@ -47,7 +46,7 @@ def seats_reserve(*, mentor_id: UUID, tenant_id: UUID, mentorship_id: UUID, ment
             .filter(id=mentor_id)
             .first()
         )
-        if mentor is None or not _is_admitted(mentor):
+        if mentor is None or not takes_mentees(mentor):
             raise SeatRefused("mentor_not_admitted", _("Наставник сейчас не допущен регионом. Выберите другого."))
         engagement = Engagement.objects.filter(mentor=mentor, tenant_id=tenant_id, state=EngagementState.ACTIVE).first()
         if engagement is None:
@@ -85,13 +84,6 @@ def seats_reserve(*, mentor_id: UUID, tenant_id: UUID, mentorship_id: UUID, ment
         audit_record(
             system_actor(tenant_id), "seats.reserved", mentor, changes={"tenant": str(tenant_id), "count": len(wanted)}
         )
-
-
-def _is_admitted(mentor: ExternalMentor) -> bool:
-    """A paused mentor takes nobody new; a lapsed mark stops at once."""
-    partner_fits = mentor.partner is None or mentor.partner.state == PartnerState.APPROVED
-    vetted = mentor.vetted_until is not None and mentor.vetted_until >= localdate()
-    return mentor.state == ExternalMentorState.APPROVED and partner_fits and vetted
 
 
 def seats_confirm(*, mentorship_id: UUID, mentee_ids: Collection[UUID]) -> None:

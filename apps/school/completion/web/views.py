@@ -18,7 +18,9 @@ from apps.core.ui.wording import format_date
 from apps.school.completion import selectors, services
 from apps.school.completion.policies import CompletionAction
 from apps.school.completion.web.forms import CaseForm, ResultForm
+from apps.school.mentorships.selectors import mentorship_row
 from apps.school.programmes.models import Programme
+from apps.school.programmes.selectors import programme_row
 
 
 def _crumbs(programme: Programme) -> list[Crumb]:
@@ -32,7 +34,7 @@ def _crumbs(programme: Programme) -> list[Crumb]:
 def results(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """List pairs and groups: those without a result first. Writing a result closes the pair."""
     lines = selectors.result_list(actor=request.actor, programme_id=programme_id)  # type: ignore[attr-defined]
-    programme = selectors.programme_of(programme_id)
+    programme = programme_row(programme_id)
     tasks = [
         Task(
             f"{line.mentorship.mentor_person.full_name} — {line.mentees}",
@@ -56,7 +58,7 @@ def results(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 def result(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     known = selectors.result_get(actor=actor, mentorship_id=mentorship_id)
-    mentorship = selectors.mentorship_of(mentorship_id)
+    mentorship = mentorship_row(mentorship_id)
     initial = (
         {"summary": known.summary, "goal_reached": known.goal_reached, "presented": known.presented} if known else None
     )
@@ -90,7 +92,7 @@ def awards(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """List who worked in pairs: choose whom to thank, or open what was issued."""
     actor = request.actor  # type: ignore[attr-defined]
     lines = selectors.award_list(actor=actor, programme_id=programme_id)
-    programme = selectors.programme_of(programme_id)
+    programme = programme_row(programme_id)
     page = PageHeader(
         title=_("Письма и сертификаты"),
         lead=_("Наставникам — благодарственные письма, наставляемым — сертификаты. Номера идут подряд."),
@@ -133,7 +135,7 @@ def awards_issue(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "page": PageHeader(
             title=_("Выдать документы: %(n)d") % {"n": len(lines)},
             lead=_("Проверьте список. Выданный документ не меняется."),
-            crumbs=_crumbs(selectors.programme_of(programme_id)),
+            crumbs=_crumbs(programme_row(programme_id)),
         ),
         "rows": [SummaryRow(line.person.full_name, titles[line.role]) for line in lines],
         "fields": [("confirmed", "yes"), *(("selected", str(line.person.id)) for line in lines)],
@@ -155,7 +157,7 @@ def cases(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     page = PageHeader(
         title=_("Кейсы"),
         lead=_("История успеха, которую могут повторить другие. Имён без согласия на публикацию в ней нет."),
-        crumbs=_crumbs(selectors.programme_of(programme_id)),
+        crumbs=_crumbs(programme_row(programme_id)),
         primary=add if may(actor, CompletionAction.WRITE_CASE) else None,
     )
     return render(request, "school/completion/cases.html", {"page": page, "tasks": tasks})
@@ -164,7 +166,7 @@ def cases(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def case_add(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     require(request.actor, CompletionAction.WRITE_CASE)  # type: ignore[attr-defined]
-    return _case_form(request, selectors.programme_of(programme_id), None, None)
+    return _case_form(request, programme_row(programme_id), None, None)
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,8 +20,9 @@ from apps.core.ui.components import Command, Counter, Crumb, PageHeader, Tone
 from apps.school.matching import selectors, services
 from apps.school.matching.facts import Facts, facts_of
 from apps.school.matching.models import RunState
+from apps.school.matching.places import regional_places
 from apps.school.matching.policies import MatchingAction
-from apps.school.matching.selectors import Row
+from apps.school.matching.selectors import Group, Row, Workspace
 
 # Of a large school a row offers the best few, and always the one chosen now.
 OPTIONS_SHOWN = 12
@@ -49,7 +50,7 @@ def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if found := selectors.draft_get(actor=actor, programme_id=programme_id):
         return redirect("matching:workspace", found.id)
-    facts = facts_of(programme_id)
+    facts = facts_of(programme_id, places=regional_places(programme_id))
     waiting = sum(not mentee.is_paired for mentee in facts.mentees.values())
     paired = len(facts.mentees) - waiting
     free = sum(mentor.free for mentor in facts.mentors.values() if mentor.is_admitted and mentor.is_trained)
@@ -107,6 +108,30 @@ def _row(row: Row) -> dict[str, object]:
     }
 
 
+def _limits(found: Workspace) -> list[str]:
+    """Say of each external mentor to whom the region leaves fewer places than the card names."""
+    sentences = []
+    for person, mentor in found.limited:
+        sentence = (
+            _("%(mentor)s: свободно мест %(free)d. Остальные заняты в других школах или не входят в договорённость.")
+            if mentor.free
+            else _("%(mentor)s: свободных мест нет. Их заняли другие школы, или регион приостановил наставника.")
+        )
+        sentences.append(sentence % {"mentor": person.full_name, "free": mentor.free})
+    return sentences
+
+
+def _overfull(group: Group) -> str:
+    """Say that a group cannot be formed as it stands; empty when it can."""
+    if not group.over:
+        return ""
+    return _("%(mentor)s: в группе %(wanted)d, а свободных мест %(free)d. Уберите лишних или пересчитайте подбор.") % {
+        "mentor": group.person.full_name,
+        "wanted": len(group.rows),
+        "free": group.mentor.free,
+    }
+
+
 @require_GET
 def workspace(request: HttpRequest, run_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -120,6 +145,7 @@ def workspace(request: HttpRequest, run_id: UUID) -> HttpResponse:
             "name": group.person.full_name,
             "note": str(group.person.class_group or group.person.position or ""),
             "places": group.mentor.free,
+            "warning": _overfull(group),
             "rows": [_row(row) for row in group.rows],
         }
         for group in found.groups
@@ -152,6 +178,7 @@ def workspace(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "run_id": run_id,
         "counters": counters,
         "groups": groups,
+        "limits": _limits(found),
         "unmatched": [_row(row) for row in found.unmatched],
         "idle": [person.full_name for person in found.idle],
     }
@@ -215,6 +242,7 @@ def approve(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "page": page,
         "form": form,
         "groups": [(group.person.full_name, [row.person.full_name for row in group.rows]) for group in found.groups],
+        "warnings": [warning for group in found.groups if (warning := _overfull(group))],
         "matched": found.matched,
         "unmatched": len(found.unmatched),
         "cancel_url": reverse("matching:workspace", args=[run_id]),

@@ -21,6 +21,7 @@ from apps.school.mentorships.selectors import mentorship_row
 from apps.school.mentorships.services import MentorshipRefused
 from apps.school.mentorships.services.closing import end_members
 from apps.school.people.models import Person
+from apps.school.people.services import people_lock
 from apps.school.programmes.models import ProgrammeState
 from apps.shared.audit.services import audit_record
 from apps.shared.outbox.services import outbox_publish
@@ -135,7 +136,7 @@ def _form_locked(
     *, actor: Actor, programme_id: UUID, mentor_id: UUID, mentee_ids: Sequence[UUID], new_id: UUID
 ) -> Formed:
     facts = facts_of(programme_id, only=[mentor_id, *mentee_ids])
-    _lock_people(person.id for person in facts.people.values())
+    people_lock(person.id for person in facts.people.values())
     # Read again under the locks: papers, places and pairs may have changed while waiting for them.
     facts = facts_of(programme_id, only=[mentor_id, *mentee_ids])
     mentor, missing = _checked(facts, mentor_id, mentee_ids)
@@ -260,10 +261,6 @@ def _meanwhile() -> MentorshipRefused:
         "changed_meanwhile",
         _("Пока вы работали, данные изменились: место занято или документ отозван. Обновите страницу и проверьте."),
     )
-
-
-def _lock_people(ids: Iterable[UUID]) -> None:
-    list(Person.objects.filter(id__in=sorted(set(ids))).order_by("id").select_for_update().values_list("id"))
 
 
 def _open_members(mentorship_id: UUID) -> TenantQuerySet[Member]:

@@ -105,8 +105,8 @@ def replace(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
         mentee_ids=[member.participation_id for member in line.mentees],
     )
     mentors = [
-        (str(choice.mentor.id), _("%(name)s — совпадение %(score)d из 100, свободных мест: %(free)d")
-         % {"name": choice.mentor.person.full_name, "score": choice.score, "free": choice.free})
+        (str(choice.mentor_id), _("%(name)s — совпадение %(score)d из 100, свободных мест: %(free)d")
+         % {"name": choice.person.full_name, "score": choice.score, "free": choice.free})
         for choice in found
     ]  # fmt: skip
     form = ReplaceForm(request.POST or None, mentors=mentors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -197,3 +198,8 @@ def class_save(
         audit_record(actor, "class.edited", group)
     outbox_publish(Topic.PEOPLE_CHANGED, object_id=group.id)
     return group
+
+
+def people_lock(person_ids: Iterable[UUID]) -> None:
+    """Lock cards in the order of their keys, so that what is decided about their papers holds until the commit."""
+    list(Person.objects.filter(id__in=sorted(set(person_ids))).order_by("id").select_for_update().values_list("id"))

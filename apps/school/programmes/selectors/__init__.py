@@ -1,5 +1,15 @@
 """Reads of programmes. Each takes the actor and returns only what the actor may see."""
 
+from apps.school.programmes.selectors.lookups import (
+    pairing_sides,
+    participation_rows,
+    participations_at_work,
+    participations_in,
+    people_in,
+    profiles_of,
+    programme_row,
+    requests_of,
+)
 from apps.school.programmes.selectors.participants import (
     MenteeLine,
     MentorLine,
@@ -37,14 +47,22 @@ __all__ = [
     "mentee_register",
     "mentor_lines",
     "mentor_register",
+    "pairing_sides",
     "participant_roles",
     "participation_get",
     "participation_list",
+    "participation_rows",
+    "participations_at_work",
+    "participations_in",
     "participations_of",
+    "people_in",
     "profile_of",
+    "profiles_of",
     "programme_get",
     "programme_list",
+    "programme_row",
     "request_list",
+    "requests_of",
     "roadmap_document",
     "stage_facts",
     "stage_get",

@@ -22,7 +22,7 @@ from apps.core.ui.wording import format_number
 from apps.region.library.selectors import form_get, parameters, request_type_list
 from apps.school.people import domain as people_domain
 from apps.school.people import selectors as people
-from apps.school.people.models import ConsentPurpose, Guardian, Person
+from apps.school.people.models import ConsentPurpose, Person
 from apps.school.programmes import domain
 from apps.school.programmes.models import (
     MenteeRequest,
@@ -289,7 +289,7 @@ def mentee_register(*, actor: Actor, programme: Programme) -> list[list[Any]]:
     lines = mentee_lines(actor=actor, programme=programme)
     form = form_get(programme.form_code, programme.starts_on).title
     guardians: dict[UUID, list[str]] = {}
-    for row in Guardian.objects.filter(child__in=[line.person.pk for line in lines]).select_related("guardian"):
+    for row in people.guardians_of(line.person.pk for line in lines):
         guardians.setdefault(row.child_id, []).append(
             ", ".join(part for part in (row.guardian.full_name, _contact(row.guardian)) if part)
         )
