@@ -61,7 +61,7 @@ def pairing_facts(programme: Programme) -> StageFacts:
 
 def work_facts(programme: Programme) -> StageFacts:
     """Stage 6: every open pair works, that is has met at least as often as the region asks, and has a goal."""
-    wanted = parameters().working_meetings
+    wanted = parameters(programme.starts_on).working_meetings
     rows = Mentorship.objects.filter(programme=programme).exclude(state=MentorshipState.TERMINATED)
     held = rows.annotate(held=Count("meetings", filter=Q(meetings__cancelled_at=None)))
     idle = held.filter(held__lt=wanted).count()

@@ -217,3 +217,10 @@ def may_join(candidate: Candidate, *, role: str, rules: Eligibility) -> Text | N
     if role == "mentee" and learner and candidate.age is not None and candidate.age < rules.mentee_age_min:
         return _("младше %(age)d лет") % {"age": rules.mentee_age_min}
     return None
+
+
+def meetings_lack(meetings: int, *, floor: int) -> Text | None:
+    """Return why a programme may not plan so few meetings of a pair: with fewer, stage 6 cannot be closed."""
+    if meetings >= floor:
+        return None
+    return _("Регион ждёт от каждой пары больше встреч. Укажите %(floor)d или больше.") % {"floor": floor}

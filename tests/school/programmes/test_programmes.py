@@ -5,6 +5,7 @@ import pytest
 from apps.core.actor import Role
 from apps.core.errors import Forbidden, NotFound
 from apps.core.spreadsheets import read_table, write_csv
+from apps.region.library.models import ParameterSet
 from apps.school.people import services as people
 from apps.school.people.models import Person
 from apps.school.programmes import registry, selectors, services
@@ -18,6 +19,7 @@ from apps.school.programmes.models import (
     StageClosing,
 )
 from apps.school.programmes.rollups import collect_programmes
+from tenants.context import tenant_scope
 from tenants.testing import World
 from tests.factories import member
 from tests.school.people.builders import alina, class_of, consent, in_school, journal, mother_of, teacher, timofey
@@ -56,6 +58,24 @@ def test_a_variant_of_another_form_is_refused_beside_its_field(world: World) -> 
     answer = curator.browser.post("/programmes/add/", {**ANSWERS, "variant_code": "teacher-teacher/subject"})
     assert answer.status_code == 422
     assert "из другой формы" in answer.content.decode()
+
+
+def test_fewer_meetings_than_the_region_asks_for_are_refused_beside_their_field(world: World) -> None:
+    curator = member(world.lyceum, Role.CURATOR)
+    few = {**ANSWERS, "min_meetings": "1", "step": "create"}
+    answer = curator.browser.post("/programmes/add/", few)
+    assert answer.status_code == 422
+    assert "Укажите 2 или больше" in answer.content.decode()
+    with tenant_scope(world.north):
+        ParameterSet.objects.create(valid_from=date(2027, 1, 1), values={"working_meetings": 12})
+    with in_school(world.lyceum):
+        row = programme()
+        with pytest.raises(services.ProgrammeRefused, match="Укажите 2 или больше"):
+            services.programme_edit(actor=curator.actor, programme_id=row.id, min_meetings=1)
+        services.programme_edit(actor=curator.actor, programme_id=row.id, min_meetings=3)
+        with pytest.raises(services.ProgrammeRefused, match="Укажите 12 или больше"):
+            services.programme_edit(actor=curator.actor, programme_id=row.id, starts_on=date(2027, 1, 11))
+    assert "Меньше 2 указать нельзя" in curator.browser.get(f"/programmes/{row.id}/edit/").content.decode()
 
 
 def test_answers_are_checked_before_the_programme_is_made(world: World) -> None:

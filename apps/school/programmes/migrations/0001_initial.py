@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(verbose_name='срок')),
                 ('done_on', models.DateField(blank=True, null=True, verbose_name='выполнено')),
                 ('evidence', models.CharField(blank=True, max_length=255, verbose_name='результат, вид документа')),
+                ('waived_reason', models.CharField(blank=True, max_length=200, verbose_name='почему не требуется')),
                 ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='programmes.programme')),
             ],
             options={
@@ -100,6 +101,7 @@ class Migration(migrations.Migration):
                 ('closed_by', models.UUIDField(null=True)),
                 ('figures', models.JSONField(default=dict)),
                 ('reopened_on', models.DateField(null=True)),
+                ('reopen_reason', models.CharField(blank=True, max_length=300, verbose_name='почему открыт снова')),
                 ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='closings', to='programmes.programme')),
             ],
             options={
@@ -189,15 +191,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='teammember',
             constraint=models.UniqueConstraint(fields=('programme', 'person'), name='team_member_unique'),
-        ),
-        migrations.AddField(
-            model_name='roadmaptask',
-            name='waived_reason',
-            field=models.CharField(blank=True, max_length=200, verbose_name='почему не требуется'),
-        ),
-        migrations.AddField(
-            model_name='stageclosing',
-            name='reopen_reason',
-            field=models.CharField(blank=True, max_length=300, verbose_name='почему открыт снова'),
         ),
     ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import ROLE_TITLES, Actor, Role, require
 from apps.core.errors import NotFound, Refused
-from apps.region.library.selectors import form_get, template_task_list, variant_list
+from apps.region.library.selectors import form_get, parameters, template_task_list, variant_list
 from apps.school.people import selectors as people
 from apps.school.programmes import domain
 from apps.school.programmes.models import Programme, ProgrammeState, RoadmapTask, TeamMember
@@ -41,11 +41,13 @@ class ProgrammeRefused(Refused):
     """The programme cannot be created or changed like this."""
 
 
-def _check(starts_on: date, ends_on: date) -> None:
+def _check(starts_on: date, ends_on: date, min_meetings: int) -> None:
     if ends_on <= starts_on:
         raise ProgrammeRefused("period", _("Окончание должно быть позже начала. Исправьте даты."))
     if (ends_on - starts_on).days > 366 * 2:
         raise ProgrammeRefused("too_long", _("Программа длится не больше двух лет. Исправьте дату окончания."))
+    if lack := domain.meetings_lack(min_meetings, floor=parameters(starts_on).working_meetings):
+        raise ProgrammeRefused("meetings_floor", lack)
 
 
 def programme_lock(programme_id: UUID) -> Programme:
@@ -88,7 +90,7 @@ def programme_create(
     the same title and dates is the same programme: a second click returns it.
     """
     require(actor, ProgrammeAction.EDIT)
-    _check(starts_on, ends_on)
+    _check(starts_on, ends_on, min_meetings)
     form = form_get(form_code, starts_on)
     if variant_code and variant_code not in {variant.code for variant in variant_list(form_code, starts_on)}:
         raise ProgrammeRefused("variant", _("В этой форме нет такого варианта. Выберите другой."))
@@ -156,7 +158,7 @@ def programme_edit(*, actor: Actor, programme_id: UUID, **values: Any) -> Progra
     changed = [name for name in EDITABLE if name in values and values[name] != getattr(programme, name)]
     for name in changed:
         setattr(programme, name, values[name])
-    _check(programme.starts_on, programme.ends_on)
+    _check(programme.starts_on, programme.ends_on, programme.min_meetings)
     if changed:
         programme.save(update_fields=changed)
         audit_record(actor, "programme.edited", programme, changes={"fields": sorted(changed)})

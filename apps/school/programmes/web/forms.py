@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.actor import Actor
 from apps.core.ui.forms import DateInput
 from apps.region.library.models import Contour, Stage
-from apps.region.library.selectors import form_list, request_type_list, variant_list
+from apps.region.library.selectors import form_list, parameters, request_type_list, variant_list
 from apps.school.people import selectors as people
 from apps.school.people.models import PersonKind
+from apps.school.programmes import domain
 from apps.school.programmes.domain import SLOTS
 
 
@@ -65,8 +66,14 @@ class ProgrammeForm(forms.Form):
     order_number = forms.CharField(label=_("Номер приказа о внедрении"), max_length=40, required=False)
     order_date = forms.DateField(label=_("Дата приказа"), required=False, widget=DateInput())
 
-    def __init__(self, *args: Any, actor: Actor, form_code: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actor: Actor, form_code: str = "", rules_of: date | None = None, **kwargs: Any
+    ) -> None:
+        """``rules_of`` is the start of a programme that is being changed: the region's rules of that day hold."""
         super().__init__(*args, **kwargs)
+        self.fields["min_meetings"].help_text = _(
+            "Меньше %(floor)d указать нельзя: регион ждёт столько от каждой пары, иначе не закрыть шестой этап."
+        ) % {"floor": parameters(rules_of).working_meetings}
         titles = {row.code: row.title for row in form_list()}
         variants = variant_list(form_code or None)
         chosen = [
@@ -94,6 +101,9 @@ class ProgrammeForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if data.get("starts_on") and data.get("ends_on") and data["ends_on"] <= data["starts_on"]:
             self.add_error("ends_on", _("Окончание должно быть позже начала."))
+        floor = parameters(data.get("starts_on")).working_meetings
+        if lack := domain.meetings_lack(data.get("min_meetings") or floor, floor=floor):
+            self.add_error("min_meetings", lack)
         form_code, _slash, variant = data.get("variant_code", "").rpartition("/")
         if form_code and data.get("form_code") and form_code != data["form_code"]:
             self.add_error("variant_code", _("Этот вариант из другой формы. Выберите подходящий."))

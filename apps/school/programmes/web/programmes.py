@@ -149,7 +149,13 @@ def programme_edit(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     programme = selectors.programme_get(actor=request.actor, programme_id=programme_id)
     initial = {name: getattr(programme, name) for name in services.programmes.EDITABLE}
     initial["curator_id"] = str(programme.curator_id or "")
-    form = ProgrammeForm(request.POST or None, actor=request.actor, form_code=programme.form_code, initial=initial)
+    form = ProgrammeForm(
+        request.POST or None,
+        actor=request.actor,
+        form_code=programme.form_code,
+        rules_of=programme.starts_on,
+        initial=initial,
+    )
     if request.method == "POST" and form.is_valid():
         values = {**form.cleaned_data}
         values["curator_id"] = UUID(values["curator_id"]) if values["curator_id"] else None
