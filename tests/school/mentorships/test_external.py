@@ -153,6 +153,7 @@ def test_mentor_sees_all_schools_on_one_page_and_logs_a_meeting_there(engineer: 
     assert "Гимназия № 2" in page
     assert "Тимофей" in page
     assert "Гусев" not in page
+    assert (page.count("Записать встречу"), page.count("btn-primary")) == (2, 1)
     address = f"/my/meetings/{world.lyceum.id}/{made.id}/new/"
     sent = {"client_key": "0190f3a0-0000-7000-8000-000000000001", "held_on": "2026-11-23", "minutes": "45"}
     for _click in range(2):

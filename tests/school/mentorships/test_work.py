@@ -12,6 +12,7 @@ import time_machine
 from django.test import Client
 
 from apps.core.actor import Role
+from apps.school.admission.models import Admission
 from apps.school.mentorships.models import Concern, Feedback, Goal, Meeting, Member, Mentorship
 from apps.school.mentorships.selectors import mentorship_counts, mentorship_list
 from apps.school.mentorships.services.forming import mentorship_form
@@ -174,6 +175,34 @@ def test_cabinets_show_each_role_what_it_needs(school: School, world: World) -> 
     page = _browser(world, Role.MENTEE, "Глеб Ершов", waiting).get("/mentorships/cabinet/").content.decode()
     assert "Наставника подбирают" in page
     assert school.curator.get("/mentorships/cabinet/").status_code == 403
+
+
+def test_help_is_offered_once_and_says_of_which_pair(school: School) -> None:
+    page = school.timofey.get("/mentorships/cabinet/").content.decode()
+    assert page.count("Нужна помощь") == 1
+    assert page.count("/help/") == 1
+    assert f'href="/mentorships/{school.group.id}/help/"' in page
+
+
+def test_one_pair_is_the_next_thing_to_do(school: School, world: World) -> None:
+    """Of two pairs the one that has not met for longer has the page's one loud button."""
+    log(school, school.anna)
+    mentor = Participation.objects.get(person__last_name="Белова")
+    second = programme(world.lyceum, title="Вторая программа")
+    again = Participation.objects.create(
+        programme=second.programme, person=mentor.person, role="mentor", joined_on=TODAY
+    )
+    Admission.objects.create(participation=again, decision="admitted", decided_on=TODAY, trained_on=TODAY)
+    waits = mentorship_form(
+        actor=second.curator(),
+        programme_id=second.programme.id,
+        mentor_participation_id=again.id,
+        mentee_participation_ids=[second.mentee("Зуев Марк").id],
+    )
+    page = school.anna.get("/mentorships/cabinet/").content.decode()
+    assert page.count("Записать встречу") == 2
+    assert page.count("btn-primary") == 1
+    assert f'btn-primary" href="/mentorships/{waits.id}/meetings/new/"' in page
 
 
 def test_silent_pairs_are_found_by_their_rhythm(school: School) -> None:

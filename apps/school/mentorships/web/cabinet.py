@@ -29,18 +29,28 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, MentorshipAction.CABINET)
     context: dict[str, object] = {"faces": faces(), "concerns": selectors.own_concerns(actor=actor)}
+    own: list[MentorshipLine] = []
     if actor.has(Role.MENTOR, Role.EXTERNAL_MENTOR):
         lines = selectors.cabinet_mentorships(actor=actor, as_role=Role.MENTOR)
-        context["leading"] = [_card(actor, line, is_mentor=True) for line in lines]
+        cards = [_card(actor, line, is_mentor=True) for line in lines]
+        context["leading"] = wording.with_one_primary(cards)
+        own += lines
     if actor.has(Role.MENTEE):
         lines = selectors.cabinet_mentorships(actor=actor, as_role=Role.MENTEE)
         context["learning"] = [_card(actor, line, is_mentor=False) for line in lines]
         context["waiting"] = None if lines else selectors.waiting_for(actor=actor)
+        own += lines
     if actor.has(Role.PARENT) and actor.person_id:
         context["children"] = [_child(actor, ward.child) for ward in ward_list(actor.person_id)]
-    help_command = Command(_("Нужна помощь"), reverse("mentorships:help"), "help-circle")
-    context["page"] = PageHeader(title=_("Моё наставничество"), secondary=help_command)
+    context["page"] = PageHeader(title=_("Моё наставничество"), secondary=_help(own))
     return render(request, "school/mentorships/cabinet.html", context)
+
+
+def _help(own: list[MentorshipLine]) -> Command:
+    """Offer help once, at the top. Of somebody with one pair the curator is told at once which."""
+    working = [line.row.id for line in own if line.row.state in selectors.OPEN]
+    url = reverse("mentorships:help-of", args=working) if len(working) == 1 else reverse("mentorships:help")
+    return Command(_("Нужна помощь"), url, "help-circle")
 
 
 def _card(actor: Actor, line: MentorshipLine, *, is_mentor: bool) -> dict[str, object]:
@@ -58,6 +68,7 @@ def _card(actor: Actor, line: MentorshipLine, *, is_mentor: bool) -> dict[str, o
         "tone": wording.TONES[line.condition],
         "shown_state": closed or line.condition is not Condition.WORKING,
         "last": wording.last_met(line),
+        "last_met": line.last_met,
         "progress": _("встреч: %(held)d из %(planned)d")
         % {"held": line.meetings, "planned": row.programme.min_meetings},
         "log_url": reverse("mentorships:meeting-new", args=[row.id])
@@ -67,7 +78,6 @@ def _card(actor: Actor, line: MentorshipLine, *, is_mentor: bool) -> dict[str, o
         "meetings": [wording.event_of(meeting, [], editable=False, with_note=is_mentor) for meeting in meetings],
         "goals": [] if is_mentor else selectors.goal_list(actor=actor, mentorship_id=row.id),
         "ask": next((meeting for meeting in meetings[:1] if meeting.id not in own), None),
-        "help_url": reverse("mentorships:help-of", args=[row.id]),
     }
 
 

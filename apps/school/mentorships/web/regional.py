@@ -37,7 +37,8 @@ def visits(request: HttpRequest) -> HttpResponse:
         for visit in visit_list(actor=actor)
     ]
     page = PageHeader(title=_("Мои встречи"), lead=_("Все школы и колледжи, где вы наставник."))
-    return render(request, "school/mentorships/visits.html", {"page": page, "cards": cards})
+    context = {"page": page, "cards": wording.with_one_primary(cards)}
+    return render(request, "school/mentorships/visits.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -38,6 +41,13 @@ def last_met(line: MentorshipLine) -> str:
     if line.last_met is None:
         return _("ещё не встречались")
     return _("последняя встреча %(day)s") % {"day": wording.format_date(line.last_met, year=False)}
+
+
+def with_one_primary(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Mark one of the cards that offer to write a meeting down: the pair that has not met for the longest time."""
+    offering = [card for card in cards if card.get("log_url")]
+    first = min(offering, key=lambda card: card["last_met"] or date.min, default=None)
+    return [{**card, "primary": card is first} for card in cards]
 
 
 def activities_of(meeting: Meeting) -> str:
