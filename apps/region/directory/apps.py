@@ -10,7 +10,11 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         import apps.region.directory.tasks  # noqa: F401 (services order the tasks by name)
         from apps.core.ui.navigation import Level, NavEntry, register
+        from apps.region.directory.importing import register_importer
         from apps.region.directory.policies import DirectoryAction
+        from apps.region.directory.services.organisation_imports import OrganisationImporter
+
+        register_importer(OrganisationImporter())
 
         register(
             NavEntry(Level.REGION, _("Сегодня"), "region-home", "home", DirectoryAction.EDIT, 0),

@@ -118,8 +118,12 @@ class ImportState(models.TextChoices):
 
 
 class RegistryImport(TenantModel):
-    """A file with organisations: its plan when checked, and what undoing it has to restore."""
+    """A file loaded into the region: its plan when checked, and what undoing it has to restore.
 
+    ``kind`` names the importer that understands it.
+    """
+
+    kind = models.CharField(max_length=20, default="organisations")
     file_name = models.CharField(max_length=200)
     file_hash = models.CharField(max_length=64)
     file = models.BinaryField()
@@ -132,5 +136,5 @@ class RegistryImport(TenantModel):
     applied_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
-        verbose_name = _("загрузка реестра")
-        verbose_name_plural = _("загрузки реестра")
+        verbose_name = _("загрузка файла")
+        verbose_name_plural = _("загрузки файлов")

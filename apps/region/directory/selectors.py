@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor, Role, require
 from apps.core.errors import NotFound
 from apps.region.directory.domain import Connection, connection_of
+from apps.region.directory.importing import ORGANISATIONS, importer_of
 from apps.region.directory.models import ImportState, Municipality, Organisation, RegistryImport
 from apps.region.directory.policies import DirectoryAction
 from apps.shared.identity.invitations import InvitationRow, Staffing, invitation_list, staffing_of
@@ -236,24 +238,25 @@ def municipality_get(*, actor: Actor, municipality_id: UUID) -> Municipality:
     return found
 
 
-def import_list(*, actor: Actor) -> list[RegistryImport]:
-    require(actor, DirectoryAction.IMPORT)
-    return list(RegistryImport.objects.defer("file", "plan", "undo").order_by("-created_at")[:100])
+def import_list(*, actor: Actor, kind: str = ORGANISATIONS) -> list[RegistryImport]:
+    """Return the last hundred files of a kind, the newest first."""
+    require(actor, importer_of(kind).action)
+    return list(RegistryImport.objects.filter(kind=kind).defer("file", "plan", "undo").order_by("-created_at")[:100])
 
 
 def import_get(*, actor: Actor, import_id: UUID) -> RegistryImport:
     """Return a loaded file with its plan, without the bytes."""
-    require(actor, DirectoryAction.IMPORT)
     found = RegistryImport.objects.defer("file", "undo").filter(id=import_id).first()
     if found is None:
         raise NotFound("import", _("Такой загрузки нет."))
+    require(actor, importer_of(found.kind).action)
     return found
 
 
 def imports_to_decide(*, actor: Actor) -> int:
-    """Count files that were checked and neither loaded nor thrown away."""
+    """Count registries that were checked and neither loaded nor thrown away."""
     require(actor, DirectoryAction.IMPORT)
-    return RegistryImport.objects.filter(state=ImportState.CHECKED).count()
+    return RegistryImport.objects.filter(kind=ORGANISATIONS, state=ImportState.CHECKED).count()
 
 
 def batch_get(*, actor: Actor, batch_id: UUID) -> ProvisioningBatch:
@@ -274,6 +277,6 @@ def latest_batch(*, actor: Actor) -> ProvisioningBatch | None:
         return ProvisioningBatch.objects.filter(region_id=region.id).order_by("-created_at").first()
 
 
-def columns_for_history(organisation: Organisation, names: Iterable[str]) -> dict[str, Any]:
+def columns_for_history(row: Model, names: Iterable[str]) -> dict[str, Any]:
     """Return the values of columns in a form JSON can keep."""
-    return {name: str(value) if isinstance(value := getattr(organisation, name), UUID) else value for name in names}
+    return {name: str(value) if isinstance(value := getattr(row, name), (UUID, date)) else value for name in names}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from apps.core.actor import Actor, Role, require
 from apps.core.errors import NotFound
 from apps.region.directory.models import Municipality, Organisation
-from apps.region.directory.selectors import tenant_titles
+from apps.region.directory.selectors import organisation_titles, tenant_titles
 from apps.region.library.models import MentoringForm, RequestType, Stage
 from apps.region.monitoring.domain import Coverage, Definition
 from apps.region.monitoring.models import Fact, MunicipalityFact, SchoolState
@@ -297,7 +297,7 @@ def school_list(
     found = list(
         states.values("tenant_id", "organisation_id", "municipality_id", "stage", "programmes", "last_seen_on")
     )
-    listed = dict(Organisation.objects.filter(tenant_id__isnull=False).values_list("tenant_id", "title"))
+    listed = organisation_titles(tenant_ids=[row["tenant_id"] for row in found])
     unlisted = tenant_titles(tenant_ids=[row["tenant_id"] for row in found if row["tenant_id"] not in listed])
     titles = {**unlisted, **listed}
     values = _school_values(period, [row["tenant_id"] for row in found])

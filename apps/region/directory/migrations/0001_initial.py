@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             name='RegistryImport',
             fields=[
                 ('id', models.UUIDField(db_default=django.db.models.functions.uuid.UUID7(), editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(default='organisations', max_length=20)),
                 ('file_name', models.CharField(max_length=200)),
                 ('file_hash', models.CharField(max_length=64)),
                 ('file', models.BinaryField()),
@@ -31,8 +32,8 @@ class Migration(migrations.Migration):
                 ('applied_at', models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'загрузка реестра',
-                'verbose_name_plural': 'загрузки реестра',
+                'verbose_name': 'загрузка файла',
+                'verbose_name_plural': 'загрузки файлов',
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',

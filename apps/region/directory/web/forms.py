@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.identifiers import InvalidIdentifier, parse_email, parse_inn, parse_ogrn, parse_phone
 from apps.region.directory.domain import Connection
+from apps.region.directory.importing import Words
 from apps.region.directory.models import OrganisationKind, Ownership
 from apps.region.directory.selectors import NEVER_SEEN, NO_CURATOR, Filters
 
@@ -129,9 +130,12 @@ class CuratorForm(forms.Form):
             raise forms.ValidationError(str(error)) from None
 
 
-class RegistryFileForm(forms.Form):
-    file = forms.FileField(
-        label=_("Файл реестра"),
-        help_text=_("xlsx или csv, до 20 МБ. Нужен столбец с наименованием, остальные найдём по заголовкам."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
-    )
+class FileForm(forms.Form):
+    """One file of the kind that ``words`` speak of."""
+
+    file = forms.FileField(widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}))
+
+    def __init__(self, *args: Any, words: Words, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = words.file_label
+        self.fields["file"].help_text = words.file_help

@@ -1,4 +1,4 @@
-"""The import of a registry: upload, plan, questions, load, undo, the file with marks."""
+"""Files loaded into a region, whatever is in them: upload, plan, questions, load, undo, the file with marks."""
 
 from __future__ import annotations
 
@@ -12,77 +12,72 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.actor import require
 from apps.core.ui import wording
 from apps.core.ui.components import Command, Counter, Crumb, PageHeader, Tone
 from apps.region.directory import selectors
+from apps.region.directory.importing import ORGANISATIONS, Importer, Words, importer_of
 from apps.region.directory.models import ImportState, RegistryImport
-from apps.region.directory.policies import DirectoryAction
 from apps.region.directory.registry import Decision
 from apps.region.directory.services import imports as services
 from apps.region.directory.services.errors import DirectoryRefused
-from apps.region.directory.web.forms import RegistryFileForm
+from apps.region.directory.web.forms import FileForm
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PER_PAGE = 50
 _QUESTIONS_PER_PAGE = 20
 
-LABELS = {
-    Decision.CREATE: gettext_lazy("новых организаций"),
-    Decision.MERGE: gettext_lazy("строк — ещё одно здание"),
-    Decision.UPDATE: gettext_lazy("обновятся"),
-    Decision.UNCHANGED: gettext_lazy("без изменений"),
-    Decision.ASK: gettext_lazy("требует решения"),
-    Decision.REJECT: gettext_lazy("отклонено"),
-}
-ROW_LABELS = {
-    Decision.CREATE: gettext_lazy("новая"),
-    Decision.MERGE: gettext_lazy("ещё одно здание"),
-    Decision.UPDATE: gettext_lazy("обновится"),
-    Decision.UNCHANGED: gettext_lazy("без изменений"),
-    Decision.ASK: gettext_lazy("требует решения"),
-    Decision.REJECT: gettext_lazy("отклонена"),
-}
 TONES = {Decision.ASK: Tone.WARN, Decision.REJECT: Tone.BAD, Decision.CREATE: Tone.ACTIVE}
+
+
+def _importer(request: HttpRequest) -> Importer:
+    """Return the kind of file the address speaks of; registries of organisations unless it says otherwise."""
+    return importer_of(request.GET.get("kind", ORGANISATIONS))
+
+
+def _address(route: str, importer: Importer) -> str:
+    return reverse(f"directory:{route}", query=None if importer.kind == ORGANISATIONS else {"kind": importer.kind})
 
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    upload_command = Command(_("Загрузить реестр"), reverse("directory:import-create"), "upload")
+    importer = _importer(request)
+    words = importer.words
+    upload_command = Command(words.upload, _address("import-create", importer), "upload")
     context = {
         "page": PageHeader(
-            title=_("Загрузки реестра"),
-            crumbs=[Crumb(_("Организации"), reverse("directory:organisations"))],
+            title=words.title,
+            crumbs=[Crumb(words.section, reverse(words.section_route))],
             primary=upload_command,
         ),
-        "imports": selectors.import_list(actor=request.actor),
+        "imports": selectors.import_list(actor=request.actor, kind=importer.kind),
         "upload": upload_command,
+        "words": words,
     }
     return render(request, "region/directory/imports.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
-    require(request.actor, DirectoryAction.IMPORT)
-    form = RegistryFileForm(request.POST or None, request.FILES or None)
+    importer = _importer(request)
+    words = importer.words
+    require(request.actor, importer.action)
+    form = FileForm(request.POST or None, request.FILES or None, words=words)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            checked = services.import_check(actor=request.actor, file_name=file.name, data=file.read())
+            checked = services.import_check(
+                actor=request.actor, file_name=file.name, data=file.read(), kind=importer.kind
+            )
         except DirectoryRefused as refusal:
             form.add_error("file", str(refusal.sentence))
         else:
             return redirect("directory:import", checked.id)
-    url = reverse("directory:organisations")
+    url = reverse(words.section_route)
     context = {
-        "page": PageHeader(
-            title=_("Загрузить реестр организаций"),
-            lead=_("Сначала покажем, что изменится. До подтверждения справочник остаётся прежним."),
-            crumbs=[Crumb(_("Организации"), url)],
-        ),
+        "page": PageHeader(title=words.upload_title, lead=words.upload_lead, crumbs=[Crumb(words.section, url)]),
         "form": form,
         "cancel_url": url,
         "submit": _("Проверить файл"),
@@ -94,13 +89,15 @@ def upload(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """The dry run, or what was loaded: counters that filter the rows, questions, rows in pages."""
     found = selectors.import_get(actor=request.actor, import_id=import_id)
+    words = importer_of(found.kind).words
     wanted = request.GET.get("decision", "")
     rows = [row for row in found.plan["rows"] if not wanted or row[1] == wanted]
     page_obj = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
     questions = [question for question in found.plan["questions"] if question["blocking"]]
     context = {
-        "page": _plan_header(found),
-        "counters": _counters(found),
+        "page": _plan_header(found, words),
+        "counters": _counters(found, words),
+        "words": words,
         "import": found,
         "questions": questions[:_QUESTIONS_PER_PAGE],
         "more_questions": max(0, len(questions) - _QUESTIONS_PER_PAGE),
@@ -109,66 +106,54 @@ def plan(request: HttpRequest, import_id: UUID) -> HttpResponse:
         "is_applied": found.state == ImportState.APPLIED,
         "wanted": wanted,
         "page_obj": page_obj,
-        "rows": [_row(row) for row in page_obj],
+        "rows": [_row(row, words) for row in page_obj],
     }
     return render(request, "region/directory/import.html", context)
 
 
-def _row(row: list[Any]) -> dict[str, Any]:
+def _row(row: list[Any], words: Words) -> dict[str, Any]:
     number, decision, reason, name, notes = row
-    kind = Decision(decision)
     return {
         "number": number,
-        "label": ROW_LABELS[kind],
-        "tone": TONES.get(kind, Tone.DONE).value,
+        "label": words.decisions[decision],
+        "tone": TONES.get(decision, Tone.DONE).value,
         "reason": reason,
         "name": name,
         "notes": notes,
     }
 
 
-def _counters(found: RegistryImport) -> list[Counter]:
+def _counters(found: RegistryImport, words: Words) -> list[Counter]:
     url = reverse("directory:import", args=[found.id])
     return [
         Counter(
             wording.format_number(found.counts.get(decision, 0)),
             label,
-            f"{url}?decision={decision.value}",
+            f"{url}?decision={decision}",
             tone=TONES.get(decision, Tone.NEUTRAL) if found.counts.get(decision) else Tone.NEUTRAL,
         )
-        for decision, label in LABELS.items()
+        for decision, label in words.counters.items()
     ]
 
 
-def _plan_header(found: RegistryImport) -> PageHeader:
+def _plan_header(found: RegistryImport, words: Words) -> PageHeader:
     file_command = Command(_("Скачать файл с пометками"), reverse("directory:import-file", args=[found.id]), "download")
     primary, more = None, []
-    if found.state == ImportState.CHECKED:
-        changes = found.counts.get("create", 0) + found.counts.get("update", 0)
-        if changes:
-            primary = Command(
-                _("Загрузить в справочник"), reverse("directory:import-apply", args=[found.id]), "check", "post"
-            )
-        more = [
-            Command(_("Проверить ещё раз"), reverse("directory:import-recheck", args=[found.id]), "refresh", "post")
-        ]
-    elif found.state == ImportState.UNDONE:
-        more = [
-            Command(_("Проверить ещё раз"), reverse("directory:import-recheck", args=[found.id]), "refresh", "post")
-        ]
+    if found.state == ImportState.CHECKED and found.counts.get("create", 0) + found.counts.get("update", 0):
+        primary = Command(words.load, reverse("directory:import-apply", args=[found.id]), "check", "post")
+    if found.state != ImportState.APPLIED:
+        recheck_url = reverse("directory:import-recheck", args=[found.id])
+        more = [Command(_("Проверить ещё раз"), recheck_url, "refresh", "post")]
     tones = {ImportState.CHECKED: Tone.ACTIVE, ImportState.APPLIED: Tone.GOOD}
     return PageHeader(
         title=found.file_name,
         crumbs=[
-            Crumb(_("Организации"), reverse("directory:organisations")),
-            Crumb(_("Загрузки"), reverse("directory:imports")),
+            Crumb(words.section, reverse(words.section_route)),
+            Crumb(_("Загрузки"), _address("imports", importer_of(found.kind))),
         ],
         status=found.get_state_display(),
         status_tone=tones.get(ImportState(found.state), Tone.NEUTRAL),
-        meta=[
-            _("Строк в файле: %(rows)s") % {"rows": wording.format_number(found.counts.get("rows", 0))},
-            _("Организаций: %(count)s") % {"count": wording.format_number(found.counts.get("organisations", 0))},
-        ],
+        meta=[_("Строк в файле: %(rows)s") % {"rows": wording.format_number(found.counts.get("rows", 0))}],
         primary=primary,
         secondary=file_command,
         more=more,
@@ -191,8 +176,8 @@ def answer(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
 @require_POST
 def recheck(request: HttpRequest, import_id: UUID) -> HttpResponse:
-    services.import_recheck(actor=request.actor, import_id=import_id)
-    messages.success(request, _("Файл проверен по справочнику ещё раз."))
+    found = services.import_recheck(actor=request.actor, import_id=import_id)
+    messages.success(request, importer_of(found.kind).words.rechecked)
     return redirect("directory:import", import_id)
 
 
@@ -205,8 +190,8 @@ def apply(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
 @require_POST
 def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
-    services.import_undo(actor=request.actor, import_id=import_id)
-    messages.success(request, _("Загрузка отменена, справочник такой же, как до неё."))
+    found = services.import_undo(actor=request.actor, import_id=import_id)
+    messages.success(request, importer_of(found.kind).words.undone)
     return redirect("directory:import", import_id)
 
 
