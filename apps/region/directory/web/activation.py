@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.core.actor import require
 from apps.core.errors import Refused
+from apps.core.ids import ids_of
 from apps.core.ui.components import Command, Crumb, PageHeader, Progress, SummaryRow
 from apps.region.directory import selectors
 from apps.region.directory.domain import Connection
@@ -32,12 +33,7 @@ def _chosen(request: HttpRequest) -> list[UUID]:
         form = OrganisationFilter(request.GET, municipalities=selectors.municipality_choices())
         found = selectors.organisation_list(actor=request.actor, filters=form.filters())
         return list(found.values_list("id", flat=True))
-    ids = []
-    for value in request.POST.getlist("selected"):
-        try:
-            ids.append(UUID(value))
-        except ValueError:
-            continue
+    ids = ids_of(request.POST.getlist("selected"))
     return list(selectors.organisation_list(actor=request.actor).filter(id__in=ids).values_list("id", flat=True))
 
 

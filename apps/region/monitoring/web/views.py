@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_tables2 import RequestConfig
 
 from apps.core.actor import may
+from apps.core.ids import id_of
 from apps.core.ui.components import Command, Crumb, PageHeader
 from apps.core.ui.wording import format_date as ru_date
 from apps.core.ui.wording import format_number as ru_number
@@ -46,12 +47,6 @@ def _definition(request: HttpRequest) -> Definition:
     with suppress(ValueError):
         return Definition(request.GET.get("definition", ""))
     return Definition.LEARNERS
-
-
-def _uuid(text: str) -> UUID | None:
-    with suppress(ValueError):
-        return UUID(text)
-    return None
 
 
 @require_GET
@@ -133,7 +128,7 @@ def _listed(request: HttpRequest) -> list[SchoolLine]:
     return selectors.school_list(
         actor=request.actor,  # type: ignore[attr-defined]
         period=_period(request),
-        municipality_id=_uuid(request.GET.get("municipality", "")),
+        municipality_id=id_of(request.GET.get("municipality", "")),
         attention=request.GET.get("attention", ""),
         stage=int(stage) if stage.isdigit() else None,
         definition=_definition(request),
@@ -207,7 +202,7 @@ def school(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The same figures as on screen, as a workbook: territories, organisations, forms."""
     actor, period, definition = request.actor, _period(request), _definition(request)  # type: ignore[attr-defined]
-    municipality_id = _uuid(request.GET.get("municipality", ""))
+    municipality_id = id_of(request.GET.get("municipality", ""))
     data = services.figures_export(actor=actor, period=period, definition=definition, municipality_id=municipality_id)
     response = HttpResponse(data, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="nastavnik-{period.year}.xlsx"'

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.core.actor import may, require
 from apps.core.errors import Refused
+from apps.core.ids import id_of, ids_of
 from apps.core.ui.components import Command, Counter, Crumb, PageHeader, SummaryRow, Tone
 from apps.core.ui.wording import format_date, format_number
 from apps.region.partners import selectors as partners
@@ -90,7 +91,7 @@ def decide(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     require(actor, AdmissionAction.DECIDE)
     programme = programmes.programme_get(actor=actor, programme_id=programme_id)
     action = request.POST.get("action", "")
-    ids = [UUID(value) for value in request.POST.getlist("selected") if len(value) == 36]
+    ids = ids_of(request.POST.getlist("selected"))
     if request.POST.get("everything") == "yes":
         ids = [line.pk for line in selectors.mentor_lines(actor=actor, programme=programme)]
     back = reverse("admission:programme", args=[programme_id])
@@ -247,10 +248,9 @@ def external(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     programme = programmes.programme_get(actor=actor, programme_id=programme_id)
     if request.method == "POST":
         form = EngageForm(request.POST)
-        if request.POST.get("action") == "join" and len(request.POST.get("mentor_id", "")) == 36:
-            engaging.external_mentor_join(
-                actor=actor, programme_id=programme_id, mentor_id=UUID(request.POST["mentor_id"])
-            )
+        mentor_id = id_of(request.POST.get("mentor_id", ""))
+        if request.POST.get("action") == "join" and mentor_id:
+            engaging.external_mentor_join(actor=actor, programme_id=programme_id, mentor_id=mentor_id)
             messages.success(request, _("Наставник добавлен в программу вместе с отметкой региона о справке."))
         elif form.is_valid():
             engagement_request(actor=actor, **form.cleaned_data)

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from apps.core.actor import may
+from apps.core.ids import id_of
 from apps.core.ui.components import PageHeader, Tab
 from apps.school.documents import selectors
 from apps.school.documents.models import DocumentKind
@@ -27,7 +28,7 @@ _SHOWN = (DocumentKind.PAIRING_ORDER, DocumentKind.ROADMAP, DocumentKind.THANKS,
 def document_list(request: HttpRequest) -> HttpResponse:
     """List what was issued, as far as the reader may see it."""
     kind = request.GET.get("kind", "")
-    programme_id = _uuid(request.GET.get("programme", ""))
+    programme_id = id_of(request.GET.get("programme", ""))
     rows = selectors.document_list(
         actor=request.actor,  # type: ignore[attr-defined]
         kind=kind if kind in DocumentKind.values else "",
@@ -46,13 +47,6 @@ def document_list(request: HttpRequest) -> HttpResponse:
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "school/documents/list.html", context)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @require_GET

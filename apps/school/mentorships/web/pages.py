@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from apps.core.actor import Actor, Role, may
+from apps.core.ids import id_of
 from apps.core.ui import wording as formats
 from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow, Tab
 from apps.school.mentorships import selectors
@@ -41,7 +42,7 @@ def mentorship_list(request: HttpRequest) -> HttpResponse:
     """List pairs and groups by condition; the tabs count what each filter finds."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     show = request.GET.get("show", "open")
-    programme_id = _uuid(request.GET.get("programme", ""))
+    programme_id = id_of(request.GET.get("programme", ""))
     q = request.GET.get("q", "")
     rows = selectors.mentorship_list(actor=actor, show=show, programme_id=programme_id, q=q)
     counts = selectors.mentorship_counts(actor=actor, programme_id=programme_id)
@@ -78,13 +79,6 @@ def _line(actor: Actor, line: MentorshipLine) -> dict[str, object]:
     }
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 @require_GET
 def detail(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
     """Show a pair or a group as far as the reader may: people, papers, plan, history."""
@@ -118,7 +112,7 @@ def detail(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
         "plans": plans,
         "pending": _pending(actor, list(page_obj)) if may(actor, MentorshipAction.FEEDBACK) else [],
         "faces": faces(),
-        "cancelled": _uuid(request.GET.get("cancelled", "")),
+        "cancelled": id_of(request.GET.get("cancelled", "")),
         "suspended": line.condition is Condition.SUSPENDED,
         "may_form": is_open and may(actor, MentorshipAction.FORM),
     }  # fmt: skip

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.core.actor import may, require
 from apps.core.errors import Refused
+from apps.core.ids import ids_of
 from apps.core.spreadsheets import Sheet, write_xlsx
 from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow, Tab
 from apps.core.ui.wording import format_date
@@ -115,7 +116,7 @@ def add(request: HttpRequest, programme_id: UUID, role: str) -> HttpResponse:
         if request.POST.get("everything") == "yes":
             ids = list(candidates.values_list("pk", flat=True))
         else:
-            ids = [UUID(value) for value in request.POST.getlist("selected") if len(value) == 36]
+            ids = ids_of(request.POST.getlist("selected"))
         joined = services.participants_add(actor=actor, programme_id=programme_id, role=role, person_ids=ids)
         messages.success(request, _("Добавлено: %(count)d.") % {"count": len(joined.participations)})
         for person, reason in joined.refused[:20]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.actor import may, require
 from apps.core.errors import Refused
+from apps.core.ids import id_of
 from apps.core.ui.components import (
     Command,
     Counter,
@@ -320,9 +321,8 @@ def team(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     form = TeamForm(request.POST if "person_id" in request.POST else None, actor=actor)
     if request.method == "POST":
         require(actor, ProgrammeAction.EDIT)
-        removed = request.POST.get("remove", "")
-        if len(removed) == 36:
-            services.team_remove(actor=actor, programme_id=programme_id, member_id=UUID(removed))
+        if removed := id_of(request.POST.get("remove", "")):
+            services.team_remove(actor=actor, programme_id=programme_id, member_id=removed)
             return redirect("programmes:team", programme_id)
         if form.is_valid():
             services.team_add(
