@@ -12,8 +12,8 @@ from apps.school.matching.addresses import school_url
 from apps.school.mentorships.models import Concern, Mentorship
 from apps.school.notifications.services import notify
 from apps.school.people import selectors as people
-from apps.school.people.models import Person
-from apps.school.programmes.selectors import programme_row
+from apps.school.people.models import Consent, Person
+from apps.school.programmes.selectors import curators_of, programme_row
 
 
 def formed(mentorship: Mentorship, mentees: Sequence[Person]) -> None:
@@ -42,6 +42,18 @@ def suspended(mentorship: Mentorship, day: date) -> None:
         _("Встречи приостановлены до оформления документов. Куратор сообщит, когда можно продолжать."),
         school_url("mentorships:cabinet"),
         dedupe_key=key,
+    )
+
+
+def consent_withdrawn(consent: Consent, *, by: UUID | None) -> None:
+    """Tell the curators of the person's programmes, but not the one who has just done it."""
+    curators = set(people.user_ids_of(curators_of(consent.person_id))) - {by}
+    notify(
+        curators,
+        _("Отозвано согласие участника программы: %(purpose)s. Свяжитесь с семьёй.")
+        % {"purpose": consent.get_purpose_display()},
+        school_url("people:person", consent.person_id),
+        dedupe_key=f"consent-withdrawn:{consent.id}",
     )
 
 

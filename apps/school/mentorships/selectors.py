@@ -40,6 +40,7 @@ from apps.school.mentorships.models import (
     MentorshipState,
 )
 from apps.school.mentorships.policies import MentorshipAction
+from apps.school.people.models import Consent, ConsentPurpose
 from apps.school.programmes.models import ParticipantRole
 from apps.school.programmes.selectors import participations_at_work
 from tenants.db.guards import TenantQuerySet
@@ -63,6 +64,23 @@ def mentorship_row(mentorship_id: UUID) -> Mentorship:
     if found is None:
         raise _missing()
     return found
+
+
+def standing_on(consent: Consent) -> Q:
+    """Return the condition on members whose meetings stop with a consent: as a mentee, or as a pupil who leads."""
+    if consent.purpose == ConsentPurpose.EXTERNAL_MENTOR:
+        return Q(guardian_consent=consent.id) | Q(own_consent=consent.id)
+    if consent.purpose == ConsentPurpose.PARTICIPATION:
+        return Q(mentee=consent.person_id) | Q(mentor_person=consent.person_id)
+    return Q(pk__in=[])
+
+
+def pairs_standing_on(*, actor: Actor, consent: Consent) -> list[Mentorship]:
+    """Return the working pairs that would be suspended with a consent which the actor may see."""
+    require(actor, MentorshipAction.CABINET)
+    working = Member.objects.filter(standing_on(consent), state=MemberState.ACTIVE).values("mentorship")
+    rows = Mentorship.objects.filter(id__in=working).select_related("programme", "mentor_person")
+    return list(rows.order_by("started_on", "id"))
 
 
 def lasting_list(programme_id: UUID) -> TenantQuerySet[Mentorship]:

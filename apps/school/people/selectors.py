@@ -261,6 +261,19 @@ def consent_get(*, actor: Actor, consent_id: UUID) -> Consent:
     return found
 
 
+def ward_consent_get(*, actor: Actor, consent_id: UUID) -> Consent:
+    """Return a consent that a parent may take back: one that a legal representative gave for the own child."""
+    found = (
+        Consent.objects.select_related("person", "person__class_group", "given_by")
+        .filter(id=consent_id, party=ConsentParty.GUARDIAN, person__in=people_visible(actor).values("id"))
+        .filter(person__in=Guardian.objects.filter(guardian=actor.person_id).values("child"))
+        .first()
+    )
+    if found is None:
+        raise NotFound("consent", _("Такого согласия нет."))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class ConsentPlan:
     """What a bulk record would do: who signs for whom, and who has to be skipped."""

@@ -21,11 +21,11 @@ from apps.school.matching.papers import Lack
 from apps.school.mentorships import notices
 from apps.school.mentorships.models import Member, MemberState, Mentorship, MentorshipState
 from apps.school.mentorships.policies import MentorshipAction
-from apps.school.mentorships.selectors import OPEN, mentorship_row
+from apps.school.mentorships.selectors import OPEN, mentorship_row, standing_on
 from apps.school.mentorships.services import MentorshipRefused
 from apps.school.mentorships.services.closing import close_locked, end_members
 from apps.school.mentorships.services.forming import member_papers
-from apps.school.people.models import Consent, ConsentPurpose, Person
+from apps.school.people.models import Consent, Person
 from apps.school.programmes.models import Participation
 from apps.shared.audit.services import audit_record
 from apps.shared.outbox.services import outbox_publish
@@ -42,11 +42,9 @@ def suspend_for_person(*, actor: Actor, person_id: UUID, reason: str) -> int:
 
 
 def consent_guard(actor: Actor, consent: Consent) -> None:
-    """Suspend what stands on a consent that is about to be withdrawn."""
-    if consent.purpose == ConsentPurpose.EXTERNAL_MENTOR:
-        _suspend(actor, Q(guardian_consent=consent.id) | Q(own_consent=consent.id), "consent_withdrawn")
-    elif consent.purpose == ConsentPurpose.PARTICIPATION:
-        _suspend(actor, Q(mentee=consent.person_id), "consent_withdrawn")
+    """Suspend what stands on a consent that is about to be withdrawn, and let the curators know."""
+    _suspend(actor, standing_on(consent), "consent_withdrawn")
+    notices.consent_withdrawn(consent, by=actor.user_id)
 
 
 def edit_guard(person: Person, changes: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -17,7 +18,7 @@ from apps.school.mentorships.policies import MentorshipAction
 from apps.school.mentorships.selectors import MentorshipLine
 from apps.school.mentorships.web import wording
 from apps.school.mentorships.web.pages import faces
-from apps.school.people.models import Person
+from apps.school.people.models import Consent, ConsentParty, Person
 from apps.school.people.selectors import consent_list, ward_list
 
 MEETINGS_SHOWN = 3
@@ -113,13 +114,21 @@ def _child(actor: Actor, child: Person) -> dict[str, object]:
         cards.append(
             {"summary": rows, "events": events, "help_url": reverse("mentorships:help-of", args=[line.row.id])}
         )
-    consents = [
-        SummaryRow(
-            f"{consent.get_purpose_display().capitalize()} ({consent.get_party_display()})",
-            _("отозвано %(day)s") % {"day": formats.format_date(consent.withdrawn_on)}
-            if consent.withdrawn_on
-            else _("действует до %(day)s") % {"day": formats.format_date(consent.effective_until)},
-        )
-        for consent in consent_list(child.id)
-    ]
+    consents = [_consent(consent) for consent in consent_list(child.id)]
     return {"name": child.first_name, "note": str(child.class_group or ""), "cards": cards, "consents": consents}
+
+
+def _consent(consent: Consent) -> dict[str, str]:
+    """Lay a consent out; a parent takes back what a representative gave and what is in force."""
+    day = consent.withdrawn_on or consent.effective_until
+    in_force = consent.withdrawn_on is None and day >= timezone.localdate()
+    if consent.withdrawn_on:
+        state = _("отозвано %(day)s")
+    else:
+        state = _("действует до %(day)s") if in_force else _("срок закончился %(day)s")
+    may_withdraw = in_force and consent.party == ConsentParty.GUARDIAN
+    return {
+        "title": f"{consent.get_purpose_display().capitalize()} ({consent.get_party_display()})",
+        "state": state % {"day": formats.format_date(day)},
+        "withdraw_url": reverse("mentorships:consent-withdraw", args=[consent.pk]) if may_withdraw else "",
+    }

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from apps.school.mentorships.web import actions, cabinet, concerns, pages, work
+from apps.school.mentorships.web import actions, cabinet, concerns, consents, pages, work
 
 app_name = "mentorships"
 
 urlpatterns = [
     path("", pages.mentorship_list, name="list"),
     path("cabinet/", cabinet.cabinet, name="cabinet"),
+    path("cabinet/consents/<uuid:consent_id>/withdraw/", consents.withdraw, name="consent-withdraw"),
     path("help/", concerns.ask, name="help"),
     path("concerns/", concerns.concern_list, name="concerns"),
     path("concerns/<uuid:concern_id>/", concerns.concern, name="concern"),

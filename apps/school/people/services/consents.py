@@ -138,14 +138,21 @@ def consents_record_for_class(
     return len(chosen)
 
 
+def _is_own(actor: Actor, consent: Consent) -> bool:
+    if actor.person_id is None:
+        return False
+    represents = Guardian.objects.filter(child=consent.person_id, guardian=actor.person_id)
+    return consent.given_by_id == actor.person_id or (consent.party == ConsentParty.GUARDIAN and represents.exists())
+
+
 @transaction.atomic
 def consent_withdraw(*, actor: Actor, consent_id: UUID) -> Consent:
     """Withdraw a consent from today on; what stands on it is suspended first, in the same transaction.
 
-    The signer may withdraw his own consent himself. Repeating it changes nothing.
+    The signer may withdraw the own consent, and so may the child's other representative. Repeating it changes nothing.
     """
     consent = selectors.consent_get(actor=actor, consent_id=consent_id)
-    if not (actor.person_id is not None and actor.person_id == consent.given_by_id):
+    if not _is_own(actor, consent):
         require(actor, PeopleAction.CONSENT)
     consent = Consent.objects.select_for_update(of=("self",)).select_related("person").get(id=consent.id)
     if consent.withdrawn_on is not None:

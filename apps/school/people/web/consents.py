@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.actor import may, require
 from apps.core.errors import Refused
+from apps.core.ids import ids_of
 from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow
 from apps.core.ui.wording import format_date
 from apps.school.people import selectors, services
@@ -111,6 +112,7 @@ def consent_add(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def consent_withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
+    require(request.actor, PeopleAction.CONSENT)
     consent = selectors.consent_get(actor=request.actor, consent_id=consent_id)
     back = reverse("people:person", args=[consent.person_id])
     if request.method == "POST":
@@ -137,7 +139,7 @@ def class_consents(request: HttpRequest, class_id: UUID) -> HttpResponse:
     if purpose not in ConsentPurpose.values:
         purpose = ConsentPurpose.PARTICIPATION
     if request.method == "POST" and form.is_valid():
-        chosen = [UUID(value) for value in request.POST.getlist("selected") if len(value) == 36]
+        chosen = ids_of(request.POST.getlist("selected"))
         try:
             count = services.consents_record_for_class(
                 actor=request.actor,

@@ -1,6 +1,7 @@
 """Reads of programmes. Each takes the actor and returns only what the actor may see."""
 
 from apps.school.programmes.selectors.lookups import (
+    curators_of,
     pairing_sides,
     participation_rows,
     participations_at_work,
@@ -43,6 +44,7 @@ __all__ = [
     "MentorLine",
     "StageView",
     "candidate_list",
+    "curators_of",
     "mentee_lines",
     "mentee_register",
     "mentor_lines",

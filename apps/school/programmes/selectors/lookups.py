@@ -75,6 +75,17 @@ def requests_of(participation_ids: Iterable[UUID]) -> dict[UUID, list[MenteeRequ
     return found
 
 
+def curators_of(person_id: UUID) -> list[UUID]:
+    """Return the people who look after the running programmes in which somebody takes part."""
+    rows = Programme.objects.filter(
+        state=ProgrammeState.RUNNING,
+        curator_id__isnull=False,
+        participations__person=person_id,
+        participations__state=ParticipationState.ACTIVE,
+    )
+    return [curator_id for curator_id in rows.values_list("curator_id", flat=True).distinct() if curator_id]
+
+
 def people_in(programme_id: UUID) -> list[Person]:
     """Return everybody who ever joined a programme."""
     rows = Participation.objects.filter(programme=programme_id).select_related("person").order_by("person")
