@@ -35,18 +35,27 @@ class MigrationResult:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Script:
+    """The SQL from one digest to the current one. Grants are repeated after it only where it brings new tables."""
+
+    text: str
+    steps: int
+    has_new_tables: bool
+
+
 class _Scripts:
     """The SQL from one digest to the current one, rendered once and shared by all tenants at that digest."""
 
     def __init__(self) -> None:
         self._plans = {level: LevelPlan(level) for level in (Level.REGION, Level.SCHOOL)}
-        self._rendered: dict[tuple[Level, frozenset[MigrationKey]], tuple[str, int]] = {}
+        self._rendered: dict[tuple[Level, frozenset[MigrationKey]], _Script] = {}
         self._lock = Lock()
 
     def digest(self, level: Level) -> str:
         return self._plans[level].digest
 
-    def towards_current(self, level: Level, applied: frozenset[MigrationKey]) -> tuple[str, int]:
+    def towards_current(self, level: Level, applied: frozenset[MigrationKey]) -> _Script:
         with self._lock:  # rendering is not thread-safe and is worth doing once
             if (level, applied) not in self._rendered:
                 plan = self._plans[level]
@@ -57,7 +66,7 @@ class _Scripts:
                     for app, name in (step.key for step in steps)
                 ]
                 text = "".join(f"{line.rstrip(';')};\n" for line in lines)
-                self._rendered[level, applied] = text, len(steps)
+                self._rendered[level, applied] = _Script(text, len(steps), "CREATE TABLE" in text)
             return self._rendered[level, applied]
 
 
@@ -98,19 +107,18 @@ def _migrate(tenant: Tenant, scripts: _Scripts) -> MigrationResult:
         with connections["owner"].cursor() as cursor:
             connection: psycopg.Connection = cursor.connection
             with connection.transaction():
-                connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-                connection.execute(f"SET LOCAL search_path TO {schema}, public")
                 applied = frozenset(connection.execute(f"SELECT app, name FROM {schema}.django_migrations").fetchall())
-                text, count = scripts.towards_current(ref.level, applied)
+                script = scripts.towards_current(ref.level, applied)
+                opening = [f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'", f"SET LOCAL search_path TO {schema}, public"]
                 closing = [
-                    *table_statements(ref),
+                    *(table_statements(ref) if script.has_new_tables else ()),
                     (
                         "UPDATE public.tenants_tenant SET migration_digest = "
                         f"'{scripts.digest(ref.level)}' WHERE schema_name = '{ref.schema}'"
                     ),
                 ]
-                run_script(connection, text + ";\n".join(closing))
-        return MigrationResult(ref.schema, tenant.title, count)
+                run_script(connection, ";\n".join(opening) + ";\n" + script.text + ";\n".join(closing))
+        return MigrationResult(ref.schema, tenant.title, script.steps)
     except Exception as error:
         message = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         return MigrationResult(ref.schema, tenant.title, 0, message)

@@ -12,6 +12,7 @@ from typing import Final
 
 from tenants.levels import Level
 from tenants.migrations_runner.plan import LevelPlan
+from tenants.provisioning.folding import folded
 
 FOLDER: Final = Path(__file__).parent / "sql"
 
@@ -36,7 +37,7 @@ def render(level: Level) -> str:
     ]
     for step in plan.steps(plan.keys):
         lines.append(f"-- {step.key[0]}.{step.key[1]}")
-        lines.extend(step.statements)
+        lines.extend(folded(step.statements))
     values = ",\n    ".join(f"('{app}', '{name}', now())" for app, name in plan.keys)
     lines.append(f'INSERT INTO "django_migrations" ("app", "name", "applied") VALUES\n    {values};')
     return "\n".join(lines) + "\n"

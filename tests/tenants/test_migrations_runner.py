@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import connections, migrations, models
 
+from apps.school.notifications.models import Notification
+from tenants.context import tenant_scope
 from tenants.errors import TenancyError
 from tenants.levels import Level
 from tenants.migrations_runner import run as runner
@@ -75,6 +77,17 @@ def test_failing_school_is_reported_and_only_it_is_rerun(committed_world: World,
     with connections["owner"].cursor() as cursor:
         cursor.execute(f'ALTER TABLE "{broken}".people_person DROP COLUMN nickname')
     assert [result.schema for result in tenants_migrate()] == [broken]
+
+
+def test_school_may_use_a_table_that_a_release_brings(committed_world: World) -> None:
+    behind = committed_world.gymnasium
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f'DROP TABLE "{behind.schema}".notifications_notification')
+        cursor.execute(f"DELETE FROM \"{behind.schema}\".django_migrations WHERE app = 'notifications'")
+    Tenant.objects.filter(id=behind.id).update(migration_digest="")
+    assert [(result.schema, result.error) for result in tenants_migrate()] == [(behind.schema, "")]
+    with tenant_scope(behind):
+        assert Notification.objects.count() == 0
 
 
 def test_locked_school_does_not_hold_the_deploy(

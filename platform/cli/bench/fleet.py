@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
-from cli.paths import PROJECT_ROOT
-
-_BUILDER = """
-import sys, time, django
-django.setup()
-from uuid import UUID
-from tenants.provisioning.build import tenant_build
-for line in sys.stdin:
-    started = time.perf_counter()
-    tenant_build(UUID(line.strip()))
-    print(time.perf_counter() - started, flush=True)
-"""
+from cli.bench.peers import Peer
 
 
 def create_region() -> UUID:
@@ -62,31 +48,16 @@ def register_schools(region_id: UUID, count: int) -> list[UUID]:
 
 def build_with_workers(ids: Sequence[UUID], workers: int = 2) -> list[float]:
     """Build schools in worker processes; return each one's seconds in the order of completion."""
-    environment = {**os.environ, "NASTAVNIK_LOG_LEVEL": "ERROR"}
     seconds: list[float] = []
-    lock = threading.Lock()
 
     def work(share: Sequence[UUID]) -> None:
-        process = subprocess.Popen(
-            [sys.executable, "-c", _BUILDER],
-            cwd=PROJECT_ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        assert process.stdin is not None
-        assert process.stdout is not None
-        for tenant_id in share:
-            process.stdin.write(f"{tenant_id}\n")
-            process.stdin.flush()
-            line = process.stdout.readline()
-            with lock:
-                seconds.append(float(line))
-        process.stdin.close()
-        process.wait()
+        with Peer("cli.bench.builder", "ours") as builder:
+            for tenant_id in share:
+                seconds.append(builder.ask(tenant_id))
 
-    threads = [threading.Thread(target=work, args=(ids[number::workers],)) for number in range(workers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(workers) as threads:
+        for done in [threads.submit(work, ids[number::workers]) for number in range(workers)]:
+            done.result()
     return seconds
 
 

@@ -27,8 +27,11 @@ def measure() -> Iterator[Result]:
         tenant.ref()
         for tenant in Tenant.objects.filter(type="school", state="ready").select_related("region").order_by("id")[:10]
     ]
+    environment = {**os.environ, "NASTAVNIK_LOG_LEVEL": "ERROR"}
+    process = subprocess.Popen([sys.executable, "-m", "cli", "relay"], cwd=PROJECT_ROOT, env=environment)
+    _wait_until_idle()
     stop = threading.Event()
-    relay = threading.Thread(target=_relay_that_dies, args=(stop,))
+    relay = threading.Thread(target=_kill_workers, args=(process, stop))
     relay.start()
     try:
         delays, lost = _change_and_wait(schools)
@@ -48,12 +51,22 @@ def measure() -> Iterator[Result]:
     )
 
 
-def _relay_that_dies(stop: threading.Event) -> None:
-    """Run the relay as deployed and kill its worker with SIGKILL every two seconds."""
+def _wait_until_idle() -> None:
+    """Wait until the relay has told the region of every school that was built before: deployed, it runs meanwhile."""
+    from apps.shared.outbox.models import OutboxEvent
+    from tenants.context import platform_scope
+
+    waiting = True
+    while waiting:
+        time.sleep(0.5)
+        with platform_scope():
+            waiting = OutboxEvent.objects.exists()
+
+
+def _kill_workers(process: subprocess.Popen[bytes], stop: threading.Event) -> None:
+    """Kill the relay's worker with SIGKILL every two seconds; stop the relay in the end."""
     import psutil
 
-    environment = {**os.environ, "NASTAVNIK_LOG_LEVEL": "ERROR"}
-    process = subprocess.Popen([sys.executable, "-m", "cli", "relay"], cwd=PROJECT_ROOT, env=environment)
     while not stop.wait(KILL_EVERY):
         for worker in psutil.Process(process.pid).children():
             worker.kill()
