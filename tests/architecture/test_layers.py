@@ -65,7 +65,7 @@ def test_views_never_touch_tables(path: Path) -> None:
 FOREIGN_READS: Final = {
     "apps/region/monitoring/refresh.py": "the figures of the whole region are built from the rows of three apps",
     "apps/region/monitoring/selectors.py": "filters of the same figures by catalogue and directory",
-    "apps/region/monitoring/services.py": "the reach of a municipal coordinator is in the membership",
+    "apps/region/monitoring/services/figures.py": "the reach of a municipal coordinator is in the membership",
 }
 
 

@@ -19,13 +19,14 @@ NOWHERE: Final = UUID("01890000-0000-7000-8000-00000000dead")
 # Words of addresses that are no ids.
 WORDS: Final[Mapping[str, str]] = {
     "catalogue": "forms",
+    "code": "i1",
     "stage": "2",
     "role": "mentee",
     "audience": "pupils",
     "secret": "no-such-invitation",
 }
 
-# Arguments whose name is not the name of a model, by level.
+# Arguments of addresses and fields of the API whose name is not the name of a model, by level.
 NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "school": {
         "class_id": "people.ClassGroup",
@@ -36,6 +37,8 @@ NAMES: Final[Mapping[str, Mapping[str, str]]] = {
         "issue_id": "surveys.SurveyIssue",
         "run_id": "matching.MatchRun",
         "case_id": "completion.PracticeCase",
+        "mentor_participation_id": "mentor",
+        "mentee_participation_ids": "programmes.Participation",
     },
     "region": {
         "mentor_id": "partners.ExternalMentor",
@@ -95,23 +98,26 @@ def values_for(route: Route, canary: Canary) -> dict[str, str]:
 
 
 def _value(route: Route, name: str, canary: Canary) -> str:
-    if name in WORDS:
-        return WORDS[name]
-    own = canary.school if route.level == "school" else canary.region
-    platform = canary.platform if route.level == "school" else canary.region_tokens
+    return WORDS[name] if name in WORDS else row_id(route.level, name, canary, f"<{name}> of {route.pattern!r}")
+
+
+def row_id(level: str, name: str, canary: Canary, where: str) -> str:
+    """Return the id of the filled row that an argument or a field of this name takes."""
+    own = canary.school if level == "school" else canary.region
+    platform = canary.platform if level == "school" else canary.region_tokens
     if name in PLATFORM_ROWS:
         return str(platform[PLATFORM_ROWS[name]].pk)
     if name == "tenant_id":
         return str(canary.platform["membership"].tenant_id)
     if name == "region_id":
         return str(canary.region_tokens["membership"].tenant_id)
-    label = NAMES.get(route.level, {}).get(name) or _label(name, own) or _label(name, canary.school)
-    assert label, f"{route.level}: no row for <{name}> of {route.pattern!r}; add it to tests/isolation/routes.py"
+    label = NAMES.get(level, {}).get(name) or _label(name, own) or _label(name, canary.school)
+    assert label, f"{level}: no row for {where}; add it to tests/isolation/routes.py"
     return str((own if label in own else canary.school)[label].pk)
 
 
 def _label(name: str, rows: Mapping[str, Any]) -> str:
-    wanted = name.removesuffix("_id")
+    wanted = name.removesuffix("s").removesuffix("_id")
     labels = [label for label in rows if "." in label and apps.get_model(label)._meta.model_name == wanted]
     return labels[0] if len(labels) == 1 else ""
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, Model, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor, Role, require
 from apps.core.errors import NotFound
@@ -18,6 +18,7 @@ from apps.region.directory.domain import Connection, connection_of
 from apps.region.directory.importing import ORGANISATIONS, importer_of
 from apps.region.directory.models import ImportState, Municipality, Organisation, RegistryImport
 from apps.region.directory.policies import DirectoryAction
+from apps.region.directory.registry import territory_key
 from apps.shared.identity.invitations import InvitationRow, Staffing, invitation_list, staffing_of
 from tenants.context import platform_scope, require_region
 from tenants.models import ProvisioningBatch, Tenant
@@ -228,6 +229,39 @@ def municipality_choices() -> list[tuple[str, str]]:
         for root in roots
         for row in (root, *(part for part in rows if part.parent_id == root.id))
     ]
+
+
+class MunicipalityNames:
+    """The municipalities by what people write in files: «район Сокольники», «Восточный округ, Сокольники»."""
+
+    def __init__(self, rows: Iterable[Municipality]) -> None:
+        self._rows = {row.id: row for row in rows}
+        self._ids: dict[str, set[UUID]] = {}
+        for row in self._rows.values():
+            own = territory_key(row.title)
+            parent = territory_key(row.parent.title) if row.parent else ""
+            for key in {own, f"{parent},{own}"}:
+                self._ids.setdefault(key, set()).add(row.id)
+
+    def title(self, municipality_id: UUID | None) -> str:
+        """Return «Восточный округ, район Сокольники»; nothing for the region as a whole."""
+        row = self._rows.get(municipality_id) if municipality_id else None
+        return "" if row is None else f"{row.parent}, {row}" if row.parent else str(row)
+
+    def find(self, text: str) -> tuple[UUID | None, str]:
+        """Return the municipality, or None with a sentence that says what to write instead."""
+        key = ",".join(territory_key(part) for part in text.split(","))
+        found = self._ids.get(key, set())
+        if len(found) == 1:
+            return next(iter(found)), ""
+        if found:
+            several = _("Территорий «%(name)s» несколько. Напишите её вместе с округом через запятую.")
+            return None, several % {"name": text}
+        return None, _("Территории «%(name)s» нет в справочнике.") % {"name": text}
+
+
+def municipality_names() -> MunicipalityNames:
+    return MunicipalityNames(Municipality.objects.select_related("parent"))
 
 
 def municipality_get(*, actor: Actor, municipality_id: UUID) -> Municipality:

@@ -70,7 +70,7 @@ def period_list(*, actor: Actor) -> list[date]:
     return sorted(known | {current_period()}, reverse=True)
 
 
-class _Tree:
+class Tree:
     """The municipalities, and which of them the actor may see."""
 
     def __init__(self, actor: Actor) -> None:
@@ -119,7 +119,7 @@ def overview_get(*, actor: Actor, period: date, municipality_id: UUID | None = N
     Four queries whatever the number of schools.
     """
     require(actor, MonitoringAction.VIEW)
-    tree = _Tree(actor)
+    tree = Tree(actor)
     top = municipality_id or tree.root
     if top is not None:
         tree.require(top)
@@ -144,7 +144,7 @@ def overview_get(*, actor: Actor, period: date, municipality_id: UUID | None = N
     return Overview(whole, parts, _path(tree, top))
 
 
-def _path(tree: _Tree, municipality_id: UUID | None) -> list[Municipality]:
+def _path(tree: Tree, municipality_id: UUID | None) -> list[Municipality]:
     path: list[Municipality] = []
     while municipality_id is not None:
         path.insert(0, tree.by_id[municipality_id])
@@ -194,7 +194,7 @@ class FormFigures:
 def form_figures(*, actor: Actor, period: date, municipality_id: UUID | None = None) -> list[FormFigures]:
     """Return the figures by form. All are head counts by form: open, exact."""
     require(actor, MonitoringAction.VIEW)
-    tree = _Tree(actor)
+    tree = Tree(actor)
     facts = _within(MunicipalityFact.objects.filter(period=period).exclude(form=""), tree, municipality_id)
     sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for form, role, measure, value in facts.values_list("form", "role", "measure", "value"):
@@ -213,7 +213,7 @@ def form_figures(*, actor: Actor, period: date, municipality_id: UUID | None = N
     ]
 
 
-def _within[Q: QuerySet](facts: Q, tree: _Tree, municipality_id: UUID | None) -> Q:
+def _within[Q: QuerySet](facts: Q, tree: Tree, municipality_id: UUID | None) -> Q:
     top = municipality_id or tree.root
     if top is None:
         return facts
@@ -232,7 +232,7 @@ class GuardedFigure:
 def request_figures(*, actor: Actor, period: date, municipality_id: UUID | None = None) -> list[GuardedFigure]:
     """Return what mentees ask help with. Guarded: the counts left the schools rounded."""
     require(actor, MonitoringAction.VIEW)
-    tree = _Tree(actor)
+    tree = Tree(actor)
     facts = _within(MunicipalityFact.objects.filter(period=period, measure="requests"), tree, municipality_id)
     sums: dict[str, int] = defaultdict(int)
     for key, value in facts.values_list("key", "value"):
@@ -286,7 +286,7 @@ def school_list(
     ``stage`` keeps the schools that have not gone beyond it; ``attention`` is one of Attention.
     """
     require(actor, MonitoringAction.VIEW)
-    tree = _Tree(actor)
+    tree = Tree(actor)
     states = _within(SchoolState.objects.all(), tree, municipality_id)
     if attention == Attention.NEVER_SEEN:
         states = states.filter(last_seen_on=None)
@@ -379,7 +379,7 @@ def cell_list(
 ) -> QuerySet[MunicipalityFact]:
     """Return the cells of the territories the actor sees, as stored: a guarded one is rounded or marked small."""
     require(actor, MonitoringAction.VIEW)
-    cells = _within(MunicipalityFact.objects.all(), _Tree(actor), municipality_id)
+    cells = _within(MunicipalityFact.objects.all(), Tree(actor), municipality_id)
     if measure:
         cells = cells.filter(measure=measure)
     return cells.filter(period=period) if period else cells

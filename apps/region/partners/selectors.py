@@ -199,6 +199,19 @@ def waiting_counts(*, actor: Actor) -> Mapping[str, int]:
     return {"partners": Partner.objects.filter(state=PartnerState.SUBMITTED).count(), **mentors}
 
 
+def enterprises_with_mentors(*, start: date, end: date) -> list[UUID | None]:
+    """Return the municipality of every employer whose mentors schools engaged in these days.
+
+    An engagement counts from the agreement on; one that ended before ``start`` does not.
+    """
+    engaged = Engagement.objects.filter(
+        Q(state=EngagementState.ACTIVE) | Q(state=EngagementState.ENDED, decided_at__date__gte=start),
+        created_at__date__lte=end,
+    )
+    partners = Partner.objects.filter(id__in=engaged.values("mentor__partner_id"))
+    return list(partners.values_list("municipality_id", flat=True))
+
+
 # --- engagements
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,6 +39,16 @@ def link_builder(period: date, definition: Definition) -> Link:
         return f"{reverse(f'monitoring:{name}', kwargs=kwargs)}?{urlencode(chosen)}"
 
     return link
+
+
+def within(link: Link, municipality_id: UUID | None) -> Link:
+    """Return a function like ``link`` whose addresses stay in a territory."""
+    place = {"municipality": municipality_id} if municipality_id else {}
+
+    def placed(name: str, **kwargs: Any) -> str:
+        return link(name, query=place, **kwargs)
+
+    return placed
 
 
 def share_text(coverage: Coverage) -> str:

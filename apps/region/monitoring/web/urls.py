@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.region.monitoring.web import views
+from apps.region.monitoring.web import indicators, statistics, views
 
 app_name = "monitoring"
 urlpatterns = [
@@ -9,5 +9,8 @@ urlpatterns = [
     path("schools/", views.schools, name="schools"),
     path("schools/remind/", views.remind, name="remind"),
     path("schools/<uuid:tenant_id>/", views.school, name="school"),
+    path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
+    path("statistics/", statistics.index, name="statistics"),
+    path("statistics/sample/", statistics.sample_file, name="statistics-sample"),
     path("export/", views.export, name="export"),
 ]

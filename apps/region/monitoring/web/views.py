@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -25,9 +24,11 @@ from apps.region.directory.policies import DirectoryAction
 from apps.region.library.models import Stage
 from apps.region.monitoring import selectors, services
 from apps.region.monitoring.domain import Definition
+from apps.region.monitoring.indicators import indicator_figures
 from apps.region.monitoring.policies import MonitoringAction
 from apps.region.monitoring.selectors import Attention, SchoolLine, Territory
-from apps.region.monitoring.web import presentation
+from apps.region.monitoring.web import indicators, presentation
+from apps.region.monitoring.web.asked import definition_of, period_of
 from apps.region.monitoring.web.tables import SchoolTable, TerritoryTable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,26 +38,15 @@ _LIST_TITLES = {
 }
 
 
-def _period(request: HttpRequest) -> date:
-    with suppress(ValueError):
-        return date.fromisoformat(request.GET.get("period", ""))
-    return selectors.current_period()
-
-
-def _definition(request: HttpRequest) -> Definition:
-    with suppress(ValueError):
-        return Definition(request.GET.get("definition", ""))
-    return Definition.LEARNERS
-
-
 @require_GET
 def dashboard(request: HttpRequest, municipality_id: UUID | None = None) -> HttpResponse:
     """Answer three questions: coverage against the target, where it is stuck, who has not started."""
-    actor, period, definition = request.actor, _period(request), _definition(request)  # type: ignore[attr-defined]
+    actor, period, definition = request.actor, period_of(request), definition_of(request)  # type: ignore[attr-defined]
     overview = selectors.overview_get(actor=actor, period=period, municipality_id=municipality_id)
     link = presentation.link_builder(period, definition)
     forms = selectors.form_figures(actor=actor, period=period, municipality_id=municipality_id)
     requests = selectors.request_figures(actor=actor, period=period, municipality_id=municipality_id)
+    figures = indicator_figures(actor=actor, period=period, municipality_id=municipality_id)
     table = TerritoryTable([_territory_row(part, definition, link) for part in overview.parts])
     RequestConfig(request, paginate={"per_page": 50}).configure(table)
     place = {"municipality": municipality_id} if municipality_id else {}
@@ -70,6 +60,8 @@ def dashboard(request: HttpRequest, municipality_id: UUID | None = None) -> Http
     )
     context = {
         "page": page,
+        "indicators": indicators.lines(figures, actor, period, presentation.within(link, municipality_id)),
+        "may_load_statistics": may(actor, MonitoringAction.STATISTICS),
         "counters": presentation.counters(overview.whole, definition, link),
         "tabs": presentation.definition_tabs(definition, request.path, period),
         "definition": definition,
@@ -127,18 +119,18 @@ def _listed(request: HttpRequest) -> list[SchoolLine]:
     stage = request.GET.get("stage", "")
     return selectors.school_list(
         actor=request.actor,  # type: ignore[attr-defined]
-        period=_period(request),
+        period=period_of(request),
         municipality_id=id_of(request.GET.get("municipality", "")),
         attention=request.GET.get("attention", ""),
         stage=int(stage) if stage.isdigit() else None,
-        definition=_definition(request),
+        definition=definition_of(request),
     )
 
 
 @require_GET
 def schools(request: HttpRequest) -> HttpResponse:
     """The list behind a counter, with a polite reminder to all curators in it."""
-    link = presentation.link_builder(_period(request), _definition(request))
+    link = presentation.link_builder(period_of(request), definition_of(request))
     lines = _listed(request)
     table = SchoolTable([_school_row(line, link) for line in lines])
     RequestConfig(request, paginate={"per_page": 50}).configure(table)
@@ -176,7 +168,7 @@ def remind(request: HttpRequest) -> HttpResponse:
 @require_GET
 def school(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """One school by its figures: no names, no rows about people."""
-    period, definition = _period(request), _definition(request)
+    period, definition = period_of(request), definition_of(request)
     figures = selectors.school_get(actor=request.actor, tenant_id=tenant_id, period=period)  # type: ignore[attr-defined]
     link = presentation.link_builder(period, definition)
     page = PageHeader(
@@ -201,7 +193,7 @@ def school(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """The same figures as on screen, as a workbook: territories, organisations, forms."""
-    actor, period, definition = request.actor, _period(request), _definition(request)  # type: ignore[attr-defined]
+    actor, period, definition = request.actor, period_of(request), definition_of(request)  # type: ignore[attr-defined]
     municipality_id = id_of(request.GET.get("municipality", ""))
     data = services.figures_export(actor=actor, period=period, definition=definition, municipality_id=municipality_id)
     response = HttpResponse(data, content_type=XLSX)

@@ -17,6 +17,7 @@ from apps.core.spreadsheets.writing import Value
 from apps.region.library.models import Stage
 from apps.region.monitoring import selectors
 from apps.region.monitoring.domain import Definition
+from apps.region.monitoring.indicators import IndicatorFigure, count_text, indicator_figures
 from apps.region.monitoring.policies import MonitoringAction
 from apps.shared.audit.services import audit_record
 from apps.shared.identity.models import Membership, MembershipState
@@ -95,6 +96,8 @@ def figures_export(*, actor: Actor, period: date, definition: Definition, munici
         ]
         for line in lines
     ]
+    figures = indicator_figures(actor=actor, period=period, municipality_id=municipality_id)
+    indicators: list[list[Value]] = [_indicator_row(figure) for figure in figures]
     forms: list[list[Value]] = [[f.title, f.mentees, f.mentors, f.mentorships, f.working] for f in by_form]
     requests: list[list[Value]] = [
         [figure.title, _("менее 5") if figure.value is None else figure.value] for figure in asked
@@ -109,6 +112,15 @@ def figures_export(*, actor: Actor, period: date, definition: Definition, munici
                     _("Охват, %"), *(f"{stage.value}. {stage.label}" for stage in Stage), _("Не входили"),
                 ],
                 territories,
+            ),
+            Sheet(
+                _("Показатели"),
+                [
+                    _("Показатель"), _("Значение, %"), _("Цель, %"), _("Год цели"), _("Числитель"),
+                    _("Числитель, что считается"), _("Знаменатель"), _("Знаменатель, что считается"),
+                    _("Источник знаменателя"), _("Почему нет значения"),
+                ],
+                indicators,
             ),
             Sheet(
                 _("Организации"),
@@ -127,3 +139,20 @@ def figures_export(*, actor: Actor, period: date, definition: Definition, munici
             Sheet(_("Пояснения"), [_("Что"), _("Пояснение")], notes),
         ]
     )  # fmt: skip
+
+
+def _indicator_row(figure: IndicatorFigure) -> list[Value]:
+    numerator, denominator = figure.numerator, figure.denominator
+    digits = 0 if numerator.rounded else 1
+    return [
+        figure.title,
+        None if figure.share is None else round(100 * figure.share, digits),
+        figure.target.percent if figure.target else None,
+        figure.target.year if figure.target else None,
+        count_text(numerator) if numerator.value is None else numerator.value,
+        numerator.title,
+        count_text(denominator) if denominator.value is None else denominator.value,
+        denominator.title,
+        denominator.origin,
+        figure.missing,
+    ]
