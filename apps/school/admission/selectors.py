@@ -16,31 +16,21 @@ from apps.region.library.selectors import criterion_list, form_get
 from apps.school.admission import domain
 from apps.school.admission.models import Admission, AssessmentScore, Clearance, Decision
 from apps.school.admission.policies import AdmissionAction
-from apps.school.people.models import Person
 from apps.school.programmes import selectors as programmes
 from apps.school.programmes.models import ParticipantRole, Participation, Programme
 from tenants.db.guards import TenantQuerySet
 
 
 @dataclass(frozen=True, slots=True)
-class MentorLine:
+class MentorLine(programmes.ParticipantLine):
     """A mentor in the list of stage 4."""
 
-    participation: Participation
     admission: Admission | None
     clearance: Clearance | None
     total: float
     highest: int
     suggestion: domain.Suggestion
     vetting_needed: bool
-
-    @property
-    def pk(self) -> UUID:
-        return self.participation.pk
-
-    @property
-    def person(self) -> Person:
-        return self.participation.person
 
     @property
     def decision(self) -> str:

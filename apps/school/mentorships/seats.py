@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from apps.region.partners.services.seats import seats_confirm, seats_release, seats_reserve
-from apps.school.mentorships.models import Member, MemberState, Mentorship
+from apps.school.mentorships.models import Member, Mentorship
+from apps.school.mentorships.selectors import OPEN_MEMBERS
 from tenants.context import require_region, require_school, tenant_scope
 
 
@@ -56,7 +57,5 @@ def give_back(mentorship_id: UUID, people: Iterable[UUID]) -> None:
 
 def backed(mentorship_id: UUID) -> frozenset[UUID]:
     """Return the mentees for whom an open pair stands behind a place; called in the school's scope."""
-    open_members = Member.objects.filter(
-        mentorship=mentorship_id, state__in=[MemberState.ACTIVE, MemberState.SUSPENDED]
-    )
+    open_members = Member.objects.filter(mentorship=mentorship_id, state__in=OPEN_MEMBERS)
     return frozenset(open_members.values_list("mentee_id", flat=True))

@@ -46,14 +46,14 @@ from apps.school.programmes.selectors import participations_at_work
 from tenants.db.guards import TenantQuerySet
 
 OPEN = (MentorshipState.ACTIVE, MentorshipState.SUSPENDED)
-_OPEN_MEMBERS = (MemberState.ACTIVE, MemberState.SUSPENDED)
+OPEN_MEMBERS = (MemberState.ACTIVE, MemberState.SUSPENDED)
 _WHOLE_SCHOOL = (Role.CURATOR, Role.HEAD, Role.PSYCHOLOGIST, Role.AUDITOR, Role.SYSTEM)
 
 
 def open_pairs(*, mentor_people: Iterable[UUID], programme_id: UUID) -> Sequence[OpenPair]:
     """Return the open pairs of these mentors anywhere in the school and all open pairs of the programme."""
     rows = Member.objects.filter(
-        Q(mentor_person__in=list(mentor_people)) | Q(programme=programme_id), state__in=_OPEN_MEMBERS
+        Q(mentor_person__in=list(mentor_people)) | Q(programme=programme_id), state__in=OPEN_MEMBERS
     ).values_list("programme_id", "mentorship__mentor_id", "mentor_person_id", "participation_id")
     return [OpenPair(*row) for row in rows]
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.actor import may, require
-from apps.core.errors import Refused
 from apps.core.ids import id_of, ids_of
 from apps.core.ui.components import Command, Counter, Crumb, PageHeader, SummaryRow, Tone
+from apps.core.ui.form_pages import refusals_on
 from apps.core.ui.wording import format_date, format_number
 from apps.region.partners import selectors as partners
 from apps.region.partners.services.engagements import engagement_request
@@ -102,11 +102,8 @@ def decide(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         request.POST if request.POST.get("step") == "do" else None, initial={"trained_on": timezone.localdate()}
     )
     if request.POST.get("step") == "do" and form.is_valid():
-        try:
+        with refusals_on(form):
             _apply(request, programme_id, ids, action, form)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return redirect(back)
     plan = services.decision_plan(actor=actor, programme=programme, participation_ids=ids, decision=action)
     titles = {
@@ -156,11 +153,8 @@ def mentor(request: HttpRequest, participation_id: UUID) -> HttpResponse:
     )
     back = reverse("admission:programme", args=[programme.pk])
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             services.scores_save(actor=actor, participation_id=participation_id, scores=form.scores)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Оценки сохранены."))
             return redirect("admission:mentor", participation_id)
     person = line.person
@@ -208,11 +202,8 @@ def clearance(request: HttpRequest, person_id: UUID) -> HttpResponse:
         return redirect("admission:clearance", person_id)
     form = ClearanceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             services.clearance_set(actor=actor, person_id=person_id, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Отметка внесена."))
             return redirect(back)
     page = PageHeader(

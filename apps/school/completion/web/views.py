@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.core.actor import may, require
 from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow, Task, TaskStatus
+from apps.core.ui.form_pages import refusals_on
 from apps.core.ui.wording import format_date
 from apps.school.completion import selectors, services
 from apps.school.completion.policies import CompletionAction
@@ -21,13 +22,7 @@ from apps.school.completion.web.forms import CaseForm, ResultForm
 from apps.school.mentorships.selectors import mentorship_row
 from apps.school.programmes.models import Programme
 from apps.school.programmes.selectors import programme_row
-
-
-def _crumbs(programme: Programme) -> list[Crumb]:
-    return [
-        Crumb(_("Программы"), reverse("programmes:list")),
-        Crumb(programme.title, reverse("programmes:programme", args=[programme.pk])),
-    ]
+from apps.school.programmes.web.programmes import crumbs_of
 
 
 @require_GET
@@ -47,7 +42,7 @@ def results(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     page = PageHeader(
         title=_("Итоги пар и групп"),
         lead=_("Запись итога закрывает пару. Когда закрыты все, можно закрыть программу."),
-        crumbs=_crumbs(programme),
+        crumbs=crumbs_of(programme),
         secondary=Command(_("Письма и сертификаты"), reverse("completion:awards", args=[programme_id]), "award"),
         more=[Command(_("Сравнить «до» и «после»"), reverse("surveys:results", args=[programme_id]), "trending-up")],
     )
@@ -64,18 +59,15 @@ def result(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
     )
     form = ResultForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             services.result_record(actor=actor, mentorship_id=mentorship_id, **form.cleaned_data)
-        except services.CompletionRefused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
             messages.success(request, _("Итог записан, пара закрыта."))
             return redirect("completion:results", mentorship.programme_id)
     back = reverse("completion:results", args=[mentorship.programme_id])
     page = PageHeader(
         title=_("Итог работы"),
         lead=mentorship.mentor_person.full_name,
-        crumbs=[*_crumbs(mentorship.programme), Crumb(_("Итоги"), back)],
+        crumbs=[*crumbs_of(mentorship.programme), Crumb(_("Итоги"), back)],
     )
     writes = may(actor, CompletionAction.RECORD)
     context = {
@@ -96,7 +88,7 @@ def awards(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     page = PageHeader(
         title=_("Письма и сертификаты"),
         lead=_("Наставникам — благодарственные письма, наставляемым — сертификаты. Номера идут подряд."),
-        crumbs=_crumbs(programme),
+        crumbs=crumbs_of(programme),
         secondary=Command(_("Выданные документы"), f"{reverse('documents:list')}?programme={programme_id}", "files"),
     )
     context = {
@@ -135,7 +127,7 @@ def awards_issue(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "page": PageHeader(
             title=_("Выдать документы: %(n)d") % {"n": len(lines)},
             lead=_("Проверьте список. Выданный документ не меняется."),
-            crumbs=_crumbs(programme_row(programme_id)),
+            crumbs=crumbs_of(programme_row(programme_id)),
         ),
         "rows": [SummaryRow(line.person.full_name, titles[line.role]) for line in lines],
         "fields": [("confirmed", "yes"), *(("selected", str(line.person.id)) for line in lines)],
@@ -157,7 +149,7 @@ def cases(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     page = PageHeader(
         title=_("Кейсы"),
         lead=_("История успеха, которую могут повторить другие. Имён без согласия на публикацию в ней нет."),
-        crumbs=_crumbs(programme_row(programme_id)),
+        crumbs=crumbs_of(programme_row(programme_id)),
         primary=add if may(actor, CompletionAction.WRITE_CASE) else None,
     )
     return render(request, "school/completion/cases.html", {"page": page, "tasks": tasks})
@@ -182,15 +174,12 @@ def _case_form(
     actor = request.actor  # type: ignore[attr-defined]
     form = CaseForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             services.case_save(actor=actor, programme_id=programme.pk, case_id=case_id, **form.cleaned_data)
-        except services.CompletionRefused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
             messages.success(request, _("Кейс сохранён."))
             return redirect("completion:cases", programme.pk)
     back = reverse("completion:cases", args=[programme.pk])
-    page = PageHeader(title=_("Кейс"), crumbs=[*_crumbs(programme), Crumb(_("Кейсы"), back)])
+    page = PageHeader(title=_("Кейс"), crumbs=[*crumbs_of(programme), Crumb(_("Кейсы"), back)])
     writes = may(actor, CompletionAction.WRITE_CASE)
     context = {"page": page, "form": form if writes else None, "cancel_url": back, "submit": _("Сохранить")}
     return render(request, "school/completion/form.html", context)

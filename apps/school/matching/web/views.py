@@ -15,14 +15,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.actor import Actor, require
-from apps.core.errors import Refused
 from apps.core.ui.components import Command, Counter, Crumb, PageHeader, Tone
+from apps.core.ui.form_pages import refusals_on
 from apps.school.matching import selectors, services
-from apps.school.matching.facts import Facts, facts_of
+from apps.school.matching.facts import facts_of
 from apps.school.matching.models import RunState
 from apps.school.matching.places import regional_places
 from apps.school.matching.policies import MatchingAction
 from apps.school.matching.selectors import Group, Row, Workspace
+from apps.school.programmes.web.programmes import crumbs_of
 
 # Of a large school a row offers the best few, and always the one chosen now.
 OPTIONS_SHOWN = 12
@@ -35,13 +36,6 @@ class OrderForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Можно вписать позже от руки."),
     )
-
-
-def _crumbs(facts: Facts) -> list[Crumb]:
-    return [
-        Crumb(_("Программы"), reverse("programmes:list")),
-        Crumb(facts.programme.title, reverse("programmes:programme", args=[facts.programme.pk])),
-    ]
 
 
 @require_GET
@@ -62,7 +56,7 @@ def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     page = PageHeader(
         title=_("Подбор пар и групп"),
         lead=_("Сначала охватываем как можно больше наставляемых, затем ищем лучшее совпадение. Решаете вы."),
-        crumbs=_crumbs(facts),
+        crumbs=crumbs_of(facts.programme),
         primary=Command(_("Подобрать"), reverse("matching:start", args=[programme_id]), "puzzle", method="post")
         if waiting
         else None,
@@ -153,7 +147,7 @@ def workspace(request: HttpRequest, run_id: UUID) -> HttpResponse:
     page = PageHeader(
         title=_("Подбор пар и групп"),
         lead=_("Черновик видите только вы. Участники узнают о парах после утверждения."),
-        crumbs=_crumbs(found.facts),
+        crumbs=crumbs_of(found.facts.programme),
         primary=Command(_("Проверить и утвердить"), reverse("matching:approve", args=[run_id]), "check")
         if groups
         else None,
@@ -224,11 +218,8 @@ def approve(request: HttpRequest, run_id: UUID) -> HttpResponse:
     require(actor, MatchingAction.APPROVE)
     form = OrderForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             services.run_approve(actor=actor, run_id=run_id, order_number=form.cleaned_data["number"])
-        except Refused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
             return redirect("matching:outcome", run_id)
     found = selectors.workspace_get(actor=actor, run_id=run_id)
     if found.run.state != RunState.DRAFT:
@@ -236,7 +227,7 @@ def approve(request: HttpRequest, run_id: UUID) -> HttpResponse:
     page = PageHeader(
         title=_("Утвердить пары и группы"),
         lead=_("После утверждения пары начнут работу, участники получат уведомления, приказ появится в документах."),
-        crumbs=[*_crumbs(found.facts), Crumb(_("Подбор"), reverse("matching:workspace", args=[run_id]))],
+        crumbs=[*crumbs_of(found.facts.programme), Crumb(_("Подбор"), reverse("matching:workspace", args=[run_id]))],
     )
     context = {
         "page": page,

@@ -14,14 +14,12 @@ from apps.core.actor import Actor, require
 from apps.school.mentorships.models import Member, MemberState, Mentorship, MentorshipState
 from apps.school.mentorships.policies import MentorshipAction
 from apps.school.mentorships.seats import give_back
+from apps.school.mentorships.selectors import OPEN, OPEN_MEMBERS
 from apps.school.mentorships.services import MentorshipRefused
 from apps.shared.audit.services import audit_record
 from apps.shared.outbox.services import outbox_publish
 from apps.shared.outbox.topics import Topic
 from tenants.db.guards import TenantQuerySet
-
-_OPEN_MEMBERS = (MemberState.ACTIVE, MemberState.SUSPENDED)
-_OPEN = (MentorshipState.ACTIVE, MentorshipState.SUSPENDED)
 
 
 def end_members(members: TenantQuerySet[Member], day: date) -> list[UUID]:
@@ -39,10 +37,10 @@ def close_locked(mentorship_id: UUID, *, actor: Actor, state: MentorshipState, r
     mentorship = Mentorship.objects.select_for_update().filter(id=mentorship_id).first()
     if mentorship is None:
         raise MentorshipRefused("mentorship_unknown", _("Такого наставничества нет."))
-    if mentorship.state not in _OPEN:
+    if mentorship.state not in OPEN:
         return []
     today = timezone.localdate()
-    people = end_members(Member.objects.filter(mentorship=mentorship, state__in=_OPEN_MEMBERS), today)
+    people = end_members(Member.objects.filter(mentorship=mentorship, state__in=OPEN_MEMBERS), today)
     Mentorship.objects.filter(id=mentorship_id).update(state=state, ended_on=today, end_reason=reason[:200])
     audit_record(actor, f"mentorship.{state}", mentorship, changes={"mentees": len(people)})
     outbox_publish(Topic.MENTORSHIPS_CHANGED, object_id=mentorship_id)
@@ -74,7 +72,7 @@ def member_end(*, actor: Actor, mentorship_id: UUID, member_id: UUID, reason: st
         raise MentorshipRefused("reason_missing", _("Укажите причину: она останется в истории."))
     with transaction.atomic(durable=True):
         mentorship = Mentorship.objects.select_for_update().filter(id=mentorship_id).first()
-        members = Member.objects.filter(mentorship=mentorship_id, state__in=_OPEN_MEMBERS)
+        members = Member.objects.filter(mentorship=mentorship_id, state__in=OPEN_MEMBERS)
         if mentorship is None or not members.filter(id=member_id).exists():
             raise MentorshipRefused("member_unknown", _("Этот наставляемый уже не в группе."))
         if members.count() == 1:

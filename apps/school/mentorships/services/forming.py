@@ -17,7 +17,7 @@ from apps.school.mentorships import notices
 from apps.school.mentorships.models import Goal, Member, MemberState, Mentorship, MentorshipState
 from apps.school.mentorships.policies import MentorshipAction
 from apps.school.mentorships.seats import Formed, give_back, with_seats
-from apps.school.mentorships.selectors import mentorship_row
+from apps.school.mentorships.selectors import OPEN, OPEN_MEMBERS, mentorship_row
 from apps.school.mentorships.services import MentorshipRefused
 from apps.school.mentorships.services.closing import end_members
 from apps.school.people.models import Person
@@ -27,8 +27,6 @@ from apps.shared.audit.services import audit_record
 from apps.shared.outbox.services import outbox_publish
 from apps.shared.outbox.topics import Topic
 from tenants.db.guards import TenantQuerySet
-
-OPEN = (MentorshipState.ACTIVE, MentorshipState.SUSPENDED)
 
 
 def mentorship_form(
@@ -264,7 +262,7 @@ def _meanwhile() -> MentorshipRefused:
 
 
 def _open_members(mentorship_id: UUID) -> TenantQuerySet[Member]:
-    return Member.objects.filter(mentorship=mentorship_id, state__in=[MemberState.ACTIVE, MemberState.SUSPENDED])
+    return Member.objects.filter(mentorship=mentorship_id, state__in=OPEN_MEMBERS)
 
 
 def _open_id(programme_id: UUID, mentor_id: UUID) -> UUID | None:

@@ -21,7 +21,7 @@ from apps.school.matching.papers import Lack
 from apps.school.mentorships import notices
 from apps.school.mentorships.models import Member, MemberState, Mentorship, MentorshipState
 from apps.school.mentorships.policies import MentorshipAction
-from apps.school.mentorships.selectors import OPEN, mentorship_row, standing_on
+from apps.school.mentorships.selectors import OPEN, OPEN_MEMBERS, mentorship_row, standing_on
 from apps.school.mentorships.services import MentorshipRefused
 from apps.school.mentorships.services.closing import close_locked, end_members
 from apps.school.mentorships.services.forming import member_papers
@@ -95,7 +95,7 @@ def withdrawal_guard(actor: Actor, participation: Participation) -> None:
     """End the pairs of somebody who leaves a programme. Places of an external mentor are given back by the region."""
     today = timezone.localdate()
     led = Mentorship.objects.filter(mentor=participation.id, state__in=OPEN)
-    own = Member.objects.filter(participation=participation.id, state__in=[MemberState.ACTIVE, MemberState.SUSPENDED])
+    own = Member.objects.filter(participation=participation.id, state__in=OPEN_MEMBERS)
     touched = sorted({*led.values_list("id", flat=True), *own.values_list("mentorship_id", flat=True)})
     for mentorship_id in led.values_list("id", flat=True):
         close_locked(
@@ -166,7 +166,7 @@ def mentorship_resume(*, actor: Actor, mentorship_id: UUID) -> Renewal:
     Refused with the first missing paper when nobody of the group may go on.
     """
     require(actor, MentorshipAction.FORM)
-    renewal = _renew(actor, mentorship_row(mentorship_id), states=(MemberState.ACTIVE, MemberState.SUSPENDED))
+    renewal = _renew(actor, mentorship_row(mentorship_id), states=OPEN_MEMBERS)
     if not renewal.renewed:
         sentence = renewal.lacking[0] if renewal.lacking else _("В этой группе никого не осталось.")
         raise MentorshipRefused("papers_missing", sentence)
@@ -211,7 +211,7 @@ def suspend_lapsed(*, actor: Actor) -> int:
     today = timezone.localdate()
     ending = (
         Mentorship.objects.filter(
-            state__in=[MentorshipState.ACTIVE, MentorshipState.SUSPENDED],
+            state__in=OPEN,
             members__state=MemberState.ACTIVE,
             members__active_until__lt=Least(F("programme__ends_on"), today + EXTEND_WITHIN),
         )

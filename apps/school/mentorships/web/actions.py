@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.core.actor import Actor, require
-from apps.core.errors import Refused
 from apps.core.ui.components import Crumb, PageHeader
+from apps.core.ui.form_pages import form_page, refusals_on
 from apps.school.matching.selectors import replacement_list
 from apps.school.mentorships import selectors
 from apps.school.mentorships.policies import MentorshipAction
@@ -38,20 +38,11 @@ def _ask(
     """Ask for a reason, act, and show a refusal in place."""
     selectors.mentorship_get(actor=request.actor, mentorship_id=mentorship_id)  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
-        try:
-            said = act()
-        except Refused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
-            messages.success(request, said)
+        with refusals_on(form):
+            messages.success(request, act())
             return redirect("mentorships:detail", mentorship_id)
-    context = {
-        "page": page,
-        "form": form,
-        "submit": page.title,
-        "cancel_url": reverse("mentorships:detail", args=[mentorship_id]),
-    }
-    return render(request, "school/mentorships/ask.html", context)
+    back = reverse("mentorships:detail", args=[mentorship_id])
+    return form_page(request, "school/form.html", page=page, form=form, cancel_url=back, submit=page.title)
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.actor import Actor, require
 from apps.core.ui.components import Crumb, PageHeader, SummaryRow, Tab
+from apps.core.ui.form_pages import form_page
 from apps.core.ui.wording import format_date
 from apps.school.mentorships import selectors
 from apps.school.mentorships.policies import MentorshipAction
@@ -37,13 +38,8 @@ def ask(request: HttpRequest, mentorship_id: UUID | None = None) -> HttpResponse
         lead=_("Если опасность прямо сейчас, скажите взрослому рядом или позвоните 112."),
         crumbs=[Crumb(_("Моё наставничество"), reverse("mentorships:cabinet"))],
     )
-    context = {
-        "page": page,
-        "form": form,
-        "submit": _("Позвать куратора"),
-        "cancel_url": reverse("mentorships:cabinet"),
-    }
-    return render(request, "school/mentorships/ask.html", context)
+    back = reverse("mentorships:cabinet")
+    return form_page(request, "school/form.html", page=page, form=form, cancel_url=back, submit=_("Позвать куратора"))
 
 
 @require_GET

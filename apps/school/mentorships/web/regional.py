@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.actor import Actor
 from apps.core.ui.components import Crumb, PageHeader
-from apps.school.mentorships.services import MentorshipRefused
+from apps.core.ui.form_pages import refusals_on
 from apps.school.mentorships.visits import visit_get, visit_list, visit_log
 from apps.school.mentorships.web import wording
 from apps.school.mentorships.web.forms import MeetingForm
@@ -48,7 +48,7 @@ def meeting_new(request: HttpRequest, tenant_id: UUID, mentorship_id: UUID) -> H
     visit = visit_get(actor=actor, tenant_id=tenant_id, mentorship_id=mentorship_id)
     form = MeetingForm(request.POST or None, initial={"type": 4 if visit.meetings else 1})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             visit_log(
                 actor=actor,
                 tenant_id=tenant_id,
@@ -56,9 +56,6 @@ def meeting_new(request: HttpRequest, tenant_id: UUID, mentorship_id: UUID) -> H
                 client_key=form.cleaned_data["client_key"],
                 data=form.data_of(),
             )
-        except MentorshipRefused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
             messages.success(request, _("Встреча записана."))
             return redirect("visits:list")
     page = PageHeader(

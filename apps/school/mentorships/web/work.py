@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.core.actor import Actor, require
 from apps.core.ui.components import Crumb, PageHeader
+from apps.core.ui.form_pages import refusals_on
 from apps.school.mentorships import selectors
 from apps.school.mentorships.models import Meeting
 from apps.school.mentorships.policies import MentorshipAction
-from apps.school.mentorships.services import MentorshipRefused, work
+from apps.school.mentorships.services import work
 from apps.school.mentorships.web import wording
 from apps.school.mentorships.web.forms import FeedbackForm, GoalForm, MeetingForm, ProgressForm, TaskForm
 from apps.school.mentorships.web.pages import faces
@@ -32,16 +33,13 @@ def meeting_new(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
     last = selectors.meeting_list(actor=actor, mentorship_id=mentorship_id).first()
     form = MeetingForm(request.POST or None, initial={"type": 4 if last else 1})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             work.meeting_log(
                 actor=actor,
                 mentorship_id=mentorship_id,
                 client_key=form.cleaned_data["client_key"],
                 data=form.data_of(),
             )
-        except MentorshipRefused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
             messages.success(request, _("Встреча записана."))
             return redirect("mentorships:detail", mentorship_id)
     page = PageHeader(
@@ -57,11 +55,8 @@ def meeting_edit(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     meeting = selectors.meeting_get(actor=actor, meeting_id=meeting_id)
     form = MeetingForm(request.POST or None, minutes=meeting.minutes, initial=_initial(meeting))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             work.meeting_edit(actor=actor, meeting_id=meeting_id, data=form.data_of())
-        except MentorshipRefused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
             messages.success(request, _("Изменения сохранены."))
             return redirect("mentorships:detail", meeting.mentorship_id)
     page = PageHeader(title=_("Изменить запись о встрече"), crumbs=[_crumb(meeting.mentorship_id)])

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.actor import Role, may, require
-from apps.core.errors import Refused
 from apps.core.identifiers import display_phone
 from apps.core.ui.components import Command, Counter, Crumb, PageHeader, SummaryRow, Tone
+from apps.core.ui.form_pages import form_page, refusals_on
 from apps.core.ui.wording import format_date
 from apps.school.people import domain, selectors, services
 from apps.school.people.models import Person, PersonKind, PersonState
@@ -98,11 +98,8 @@ def person_add(request: HttpRequest) -> HttpResponse:
     require(request.actor, PeopleAction.EDIT)
     form = PersonForm(request.POST or None, actor=request.actor, creating=True)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             person = services.person_create(actor=request.actor, **_values(form))
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Карточка создана."))
             return redirect("people:person", person.id)
     page = PageHeader(title=_("Новый человек"), crumbs=[list_crumb()])
@@ -117,11 +114,8 @@ def person_edit(request: HttpRequest, person_id: UUID) -> HttpResponse:
     initial["class_group_id"] = str(person.class_group_id or "")
     form = PersonForm(request.POST or None, actor=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             services.person_edit(actor=request.actor, person_id=person_id, **_values(form))
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Изменения сохранены."))
             return redirect("people:person", person_id)
     page = PageHeader(title=_("Изменить карточку"), lead=person.full_name, crumbs=_crumbs(person))
@@ -133,8 +127,7 @@ def _crumbs(person: Person) -> list[Crumb]:
 
 
 def _form_page(request: HttpRequest, page: PageHeader, form: Any, cancel: str, submit: str) -> HttpResponse:
-    context = {"page": page, "form": form, "cancel_url": cancel, "submit": submit}
-    return render(request, "school/people/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "school/form.html", page=page, form=form, cancel_url=cancel, submit=submit)
 
 
 @require_GET
@@ -205,11 +198,8 @@ def guardian_add(request: HttpRequest, person_id: UUID) -> HttpResponse:
     child = selectors.person_get(actor=request.actor, person_id=person_id)
     form = GuardianForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             services.guardian_add(actor=request.actor, child_id=person_id, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Представитель добавлен."))
             return redirect("people:person", person_id)
     page = PageHeader(title=_("Законный представитель"), lead=child.full_name, crumbs=_crumbs(child))
@@ -229,13 +219,10 @@ def person_invite(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = selectors.person_get(actor=request.actor, person_id=person_id)
     form = InviteForm(request.POST or None, roles=_roles_for(person))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             link = services.person_invite(
                 actor=request.actor, person_id=person_id, role=Role(form.cleaned_data["role"])
             )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             page = PageHeader(title=_("Приглашение готово"), lead=person.full_name, crumbs=_crumbs(person))
             return render(request, "school/people/invited.html", {"page": page, "link": link, "person": person})
     page = PageHeader(title=_("Пригласить в систему"), lead=person.full_name, crumbs=_crumbs(person))

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.actor import may, require
-from apps.core.errors import Refused
 from apps.core.ui.components import Command, Crumb, PageHeader
+from apps.core.ui.form_pages import form_page, refusals_on
 from apps.school.people import selectors, services
 from apps.school.people.models import ClassGroup
 from apps.school.people.policies import PeopleAction
@@ -66,18 +66,14 @@ def class_edit(request: HttpRequest, class_id: UUID) -> HttpResponse:
 def _class_form(request: HttpRequest, group: ClassGroup | None, form: ClassForm) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values: dict[str, Any] = form.cleaned_data
-        try:
+        with refusals_on(form):
             saved = services.class_save(actor=request.actor, class_id=group.pk if group else None, **values)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Класс сохранён."))
             return redirect("people:class", saved.pk)
     crumbs = class_crumbs(group) if group else [list_crumb(), Crumb(_("Классы и группы"), reverse("people:classes"))]
     page = PageHeader(title=_("Изменить класс") if group else _("Новый класс"), crumbs=crumbs)
     cancel = reverse("people:class", args=[group.pk]) if group else reverse("people:classes")
-    context = {"page": page, "form": form, "cancel_url": cancel, "submit": _("Сохранить")}
-    return render(request, "school/people/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "school/form.html", page=page, form=form, cancel_url=cancel, submit=_("Сохранить"))
 
 
 @require_GET

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.actor import may, require
-from apps.core.errors import Refused
 from apps.core.ids import ids_of
 from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow
+from apps.core.ui.form_pages import form_page, refusals_on
 from apps.core.ui.wording import format_date
 from apps.school.people import selectors, services
 from apps.school.people.domain import LEARNERS, Party
@@ -85,7 +85,7 @@ def consent_add(request: HttpRequest, person_id: UUID) -> HttpResponse:
     form = ConsentForm(request.POST or None, signers=_signers(person))
     if request.method == "POST" and form.is_valid():
         party, signer = form.signature
-        try:
+        with refusals_on(form):
             services.consent_record(
                 actor=request.actor,
                 person_id=person_id,
@@ -95,9 +95,6 @@ def consent_add(request: HttpRequest, person_id: UUID) -> HttpResponse:
                 given_on=form.cleaned_data["given_on"],
                 until=form.cleaned_data["until"],
             )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Согласие записано."))
             return redirect("people:person", person_id)
     back = reverse("people:person", args=[person_id])
@@ -106,8 +103,7 @@ def consent_add(request: HttpRequest, person_id: UUID) -> HttpResponse:
         lead=_("На каждую цель — отдельный документ. Бумага хранится в организации."),
         crumbs=[list_crumb(), Crumb(person.full_name, back)],
     )
-    context = {"page": page, "form": form, "cancel_url": back, "submit": _("Записать")}
-    return render(request, "school/people/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "school/form.html", page=page, form=form, cancel_url=back, submit=_("Записать"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -140,7 +136,7 @@ def class_consents(request: HttpRequest, class_id: UUID) -> HttpResponse:
         purpose = ConsentPurpose.PARTICIPATION
     if request.method == "POST" and form.is_valid():
         chosen = ids_of(request.POST.getlist("selected"))
-        try:
+        with refusals_on(form):
             count = services.consents_record_for_class(
                 actor=request.actor,
                 class_id=class_id,
@@ -148,9 +144,6 @@ def class_consents(request: HttpRequest, class_id: UUID) -> HttpResponse:
                 given_on=form.cleaned_data["given_on"],
                 person_ids=chosen,
             )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Записано согласий: %(count)d.") % {"count": count})
             return redirect("people:class", class_id)
     plan = selectors.consent_bulk_plan(

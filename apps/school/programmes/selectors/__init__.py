@@ -14,6 +14,7 @@ from apps.school.programmes.selectors.lookups import (
 from apps.school.programmes.selectors.participants import (
     MenteeLine,
     MentorLine,
+    ParticipantLine,
     candidate_list,
     mentee_lines,
     mentee_register,
@@ -42,6 +43,7 @@ from apps.school.programmes.selectors.stages import StageView, stage_facts, stag
 __all__ = [
     "MenteeLine",
     "MentorLine",
+    "ParticipantLine",
     "StageView",
     "candidate_list",
     "curators_of",

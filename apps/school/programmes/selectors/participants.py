@@ -116,13 +116,10 @@ def profile_of(person_id: UUID) -> MentorProfile | None:
 
 
 @dataclass(frozen=True, slots=True)
-class MenteeLine:
-    """A mentee in the list of stage 2."""
+class ParticipantLine:
+    """A participant in a list of any stage."""
 
     participation: Participation
-    requests: Sequence[str]
-    lacks_consent: bool
-    has_type: bool
 
     @property
     def pk(self) -> UUID:
@@ -131,6 +128,15 @@ class MenteeLine:
     @property
     def person(self) -> Person:
         return self.participation.person
+
+
+@dataclass(frozen=True, slots=True)
+class MenteeLine(ParticipantLine):
+    """A mentee in the list of stage 2."""
+
+    requests: Sequence[str]
+    lacks_consent: bool
+    has_type: bool
 
 
 def mentee_lines(*, actor: Actor, programme: Programme, lacks: str = "") -> list[MenteeLine]:
@@ -158,19 +164,10 @@ def mentee_lines(*, actor: Actor, programme: Programme, lacks: str = "") -> list
 
 
 @dataclass(frozen=True, slots=True)
-class MentorLine:
+class MentorLine(ParticipantLine):
     """A mentor in the list of stage 3."""
 
-    participation: Participation
     profile: MentorProfile | None
-
-    @property
-    def pk(self) -> UUID:
-        return self.participation.pk
-
-    @property
-    def person(self) -> Person:
-        return self.participation.person
 
     @property
     def complete(self) -> bool:

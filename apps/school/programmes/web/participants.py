@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.actor import may, require
-from apps.core.errors import Refused
 from apps.core.ids import ids_of
 from apps.core.spreadsheets import Sheet, write_xlsx
 from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow, Tab
+from apps.core.ui.form_pages import form_page, refusals_on
 from apps.core.ui.wording import format_date
 from apps.region.library.selectors import request_type_list
 from apps.school.people.models import PersonKind
@@ -205,11 +205,8 @@ def request_edit(request: HttpRequest, participation_id: UUID) -> HttpResponse:
     )
     form = RequestForm(request.POST or None, mentee_kind=row.person.kind, on=row.programme.starts_on, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             services.request_save(actor=request.actor, participation_id=participation_id, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Запрос записан."))
             return redirect("programmes:participant", participation_id)
     return _form(request, row, form, title=_("Запрос наставляемого"), submit=_("Записать"))
@@ -234,11 +231,8 @@ def profile_edit(request: HttpRequest, participation_id: UUID) -> HttpResponse:
         initial["source"] = row.person.kind
     form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             services.mentor_profile_save(actor=request.actor, person_id=row.person_id, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Карточка наставника сохранена."))
             return redirect("programmes:participant", participation_id)
     return _form(request, row, form, title=_("Карточка наставника"), submit=_("Сохранить"))
@@ -250,11 +244,8 @@ def withdraw(request: HttpRequest, participation_id: UUID) -> HttpResponse:
     row = selectors.participation_get(actor=request.actor, participation_id=participation_id)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             services.participant_withdraw(actor=request.actor, participation_id=participation_id, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Участник выведен из программы."))
             return redirect(_crumbs(row)[-1].url)
     return _form(request, row, form, title=_("Вывести из программы?"), submit=_("Вывести"), danger=True)
@@ -265,8 +256,7 @@ def _form(
 ) -> HttpResponse:
     back = reverse("programmes:participant", args=[row.pk])
     page = PageHeader(title=title, lead=row.person.full_name, crumbs=_crumbs(row))
-    context = {"page": page, "form": form, "cancel_url": back, "submit": submit, "danger": danger}
-    return render(request, "school/programmes/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "school/form.html", page=page, form=form, cancel_url=back, submit=submit, danger=danger)
 
 
 def _download(name: str, sheet: Sheet) -> HttpResponse:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.actor import may, require
-from apps.core.errors import Refused
 from apps.core.ids import id_of
 from apps.core.ui.components import (
     Command,
@@ -28,6 +27,7 @@ from apps.core.ui.components import (
     TaskStatus,
     Tone,
 )
+from apps.core.ui.form_pages import form_page, refusals_on
 from apps.core.ui.wording import format_date
 from apps.region.library.selectors import form_get, form_list, variant_list
 from apps.school.people import selectors as people
@@ -95,11 +95,8 @@ def programme_add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         step = request.POST.get("step", "")
         if step == "create":
-            try:
+            with refusals_on(form):
                 programme = _create(request, form)
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
                 messages.success(request, _("Программа создана, дорожная карта составлена."))
                 return redirect("programmes:programme", programme.pk)
         elif step != "back":
@@ -107,8 +104,14 @@ def programme_add(request: HttpRequest) -> HttpResponse:
             fields = [(name, value) for name in form.fields for value in request.POST.getlist(name)]
             context = {"page": check, "rows": _answers(form), "fields": fields}
             return render(request, "school/programmes/check.html", context)
-    context = {"page": page, "form": form, "cancel_url": reverse("programmes:list"), "submit": _("Проверить ответы")}
-    return render(request, "school/programmes/form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        "school/form.html",
+        page=page,
+        form=form,
+        cancel_url=reverse("programmes:list"),
+        submit=_("Проверить ответы"),
+    )
 
 
 def _create(request: HttpRequest, form: ProgrammeForm) -> Programme:
@@ -161,16 +164,18 @@ def programme_edit(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         values = {**form.cleaned_data}
         values["curator_id"] = UUID(values["curator_id"]) if values["curator_id"] else None
         values["max_group_size"] = values["max_group_size"] or programme.max_group_size
-        try:
+        with refusals_on(form):
             services.programme_edit(actor=request.actor, programme_id=programme_id, **values)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Изменения сохранены."))
             return redirect("programmes:programme", programme_id)
     page = PageHeader(title=_("Изменить программу"), crumbs=crumbs_of(programme))
-    context = {"page": page, "form": form, "cancel_url": reverse("programmes:programme", args=[programme_id])}
-    return render(request, "school/programmes/form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        "school/form.html",
+        page=page,
+        form=form,
+        cancel_url=reverse("programmes:programme", args=[programme_id]),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -184,8 +189,9 @@ def programme_cancel(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         messages.success(request, _("Программа отменена."))
         return redirect("programmes:list")
     page = PageHeader(title=_("Отменить программу?"), lead=programme.title, crumbs=crumbs_of(programme))
-    context = {"page": page, "form": form, "cancel_url": back, "submit": _("Отменить программу"), "danger": True}
-    return render(request, "school/programmes/form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request, "school/form.html", page=page, form=form, cancel_url=back, submit=_("Отменить программу"), danger=True
+    )
 
 
 @require_GET

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.actor import may, require
-from apps.core.errors import Refused
 from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow
+from apps.core.ui.form_pages import form_page, refusals_on
 from apps.core.ui.wording import format_date
 from apps.region.library.models import Contour, Stage
 from apps.school.programmes import selectors, services
@@ -129,11 +129,8 @@ def task_add(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     form = TaskForm(request.POST or None, initial={"stage": programme.stage, "due_on": timezone.localdate()})
     back = reverse("programmes:roadmap", args=[programme_id])
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             services.task_add(actor=request.actor, programme_id=programme_id, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Задача добавлена."))
             return redirect(back)
     return _task_form(request, programme, form, _("Новая задача"), back)
@@ -147,11 +144,8 @@ def task_edit(request: HttpRequest, task_id: UUID) -> HttpResponse:
     form = TaskForm(request.POST or None, initial=initial)
     back = reverse("programmes:task", args=[task_id])
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             services.task_edit(actor=request.actor, task_id=task_id, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Изменения сохранены."))
             return redirect(back)
     return _task_form(request, found.programme, form, _("Изменить задачу"), back)
@@ -159,8 +153,7 @@ def task_edit(request: HttpRequest, task_id: UUID) -> HttpResponse:
 
 def _task_form(request: HttpRequest, programme: Any, form: TaskForm, title: str, back: str) -> HttpResponse:
     page = PageHeader(title=title, crumbs=crumbs_of(programme))
-    context = {"page": page, "form": form, "cancel_url": back}
-    return render(request, "school/programmes/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "school/form.html", page=page, form=form, cancel_url=back)
 
 
 @require_http_methods(["GET", "POST"])
@@ -188,5 +181,6 @@ def shift(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         preview = [(found, shifted(found.due_on, days, ends_on=programme.ends_on)) for found in tasks]
         context = {"page": page, "preview": preview, "days": days, "stage": stage or "", "back": back}
         return render(request, "school/programmes/shift.html", context)
-    context = {"page": page, "form": form, "cancel_url": back, "submit": _("Показать новые сроки")}
-    return render(request, "school/programmes/form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request, "school/form.html", page=page, form=form, cancel_url=back, submit=_("Показать новые сроки")
+    )

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.actor import may, require
-from apps.core.errors import Refused
 from apps.core.ui.components import PageHeader, Task, TaskStatus, Tone
+from apps.core.ui.form_pages import form_page, refusals_on
 from apps.region.library.models import Stage
 from apps.school.programmes import selectors, services
 from apps.school.programmes.domain import StageStatus
@@ -95,11 +95,8 @@ def stage_reopen(request: HttpRequest, programme_id: UUID, stage: int) -> HttpRe
     form = ReasonForm(request.POST or None)
     back = reverse("programmes:stage", args=[programme_id, stage])
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             services.stage_reopen(actor=request.actor, programme_id=programme_id, stage=stage, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Этап снова в работе."))
             return redirect(back)
     page = PageHeader(
@@ -107,5 +104,4 @@ def stage_reopen(request: HttpRequest, programme_id: UUID, stage: int) -> HttpRe
         lead=_("Прежнее закрытие и его показатели останутся в истории."),
         crumbs=crumbs_of(programme),
     )
-    context = {"page": page, "form": form, "cancel_url": back, "submit": _("Открыть этап")}
-    return render(request, "school/programmes/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "school/form.html", page=page, form=form, cancel_url=back, submit=_("Открыть этап"))

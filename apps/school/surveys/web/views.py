@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.actor import may, require
-from apps.core.errors import NotFound, Refused
+from apps.core.errors import NotFound
 from apps.core.ui.components import Command, Counter, Crumb, PageHeader, Tab, Tone
+from apps.core.ui.form_pages import form_page, refusals_on
 from apps.school.programmes import selectors as programmes
 from apps.school.surveys import domain, selectors, services
 from apps.school.surveys.policies import SurveyAction
@@ -51,13 +52,10 @@ def fill(request: HttpRequest, issue_id: UUID) -> HttpResponse:
     form = SurveyForm(request.POST or None, items=items, answers=answers)
     if request.method == "POST" and form.is_valid():
         finish = request.POST.get("step") == "finish"
-        try:
+        with refusals_on(form):
             issue = services.answers_save(
                 actor=request.actor, issue_id=issue_id, numbers=form.numbers, texts=form.texts, finish=finish
             )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             if issue.answered_at:
                 messages.success(request, _("Спасибо! Анкета сдана."))
                 return redirect(back)
@@ -95,8 +93,7 @@ def skip(request: HttpRequest, issue_id: UUID) -> HttpResponse:
         messages.success(request, _("Отмечено, что анкеты не будет."))
         return redirect(back)
     page = PageHeader(title=_("Анкеты не будет"), lead=issue.participation.person.full_name, crumbs=[_crumb()])
-    context = {"page": page, "form": form, "cancel_url": back}
-    return render(request, "school/surveys/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "school/form.html", page=page, form=form, cancel_url=back)
 
 
 @require_GET
