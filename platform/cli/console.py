@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 COLOURS = ("36", "35", "33", "34", "32", "96")
 LOG_LIMIT = 20 * 1024 * 1024
 LOG_TAIL = 8 * 1024
+# «[2026-09-01 10:00:00 +0300] [42] [INFO] …» and «[2026-09-01 10:00:00,123: INFO/MainProcess] …»
+_ROUTINE = re.compile(r"\[[^\]]+?(: (DEBUG|INFO)/[^\]]+\]|\] \[\d+\] \[(DEBUG|INFO)\])")
 
 
 class Console:
@@ -27,7 +30,9 @@ class Console:
         self._print(self._paint("1", text))
 
     def log(self, name: str, line: str) -> None:
-        """Print a child's log line, cut to the width of the terminal."""
+        """Print a child's log line, cut to the width of the terminal; routine is left to the log file."""
+        if is_routine(line):
+            return
         prefix = self._prefixes.setdefault(name, COLOURS[len(self._prefixes) % len(COLOURS)])
         width = shutil.get_terminal_size((160, 24)).columns - 10
         text = shorten(line)
@@ -46,17 +51,28 @@ class Console:
             self._stream = open(os.devnull, "w")  # noqa: SIM115
 
 
+def is_routine(line: str) -> bool:
+    """Tell whether a line says that all is well: our records, gunicorn's and Celery's of level INFO or below."""
+    if record := _record(line):
+        return record.get("level") in {"debug", "info"}
+    return _ROUTINE.match(line) is not None
+
+
 def shorten(line: str) -> str:
     """Turn a structured log record into level and event; leave any other line as it is."""
+    record = _record(line)
+    return f"{record.get('level', 'info')}: {record['event']}" if record else line
+
+
+def _record(line: str) -> dict[str, Any]:
+    """Return a structured log record, empty when the line is none."""
     if not line.startswith("{"):
-        return line
+        return {}
     try:
         record = json.loads(line)
     except ValueError:
-        return line
-    if not isinstance(record, dict) or "event" not in record:
-        return line
-    return f"{record.get('level', 'info')}: {record['event']}"
+        return {}
+    return record if isinstance(record, dict) and "event" in record else {}
 
 
 class LogFile:

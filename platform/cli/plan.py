@@ -39,7 +39,7 @@ def instance(*, port: int, demo: bool) -> Plan:
 
 
 def _web(port: int) -> Service:
-    options = ["-c", "python:config.gunicorn", "--graceful-timeout", "8", "--access-logfile", "-"]
+    options = ["-c", "python:config.gunicorn", "--graceful-timeout", "8"]
     return Service(
         name="web",
         argv=[PYTHON, "-m", "gunicorn", *options, "--bind", f"{LOOPBACK}:{port}", "config.wsgi"],

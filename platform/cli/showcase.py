@@ -1,4 +1,4 @@
-"""The table a person sees when the demo is ready: where to go and who to be."""
+"""What a person sees when the demo is ready: where to go and who to be."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ import json
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 
 def show(path: Path) -> None:
     """Print the addresses and logins that the demo loader left in `path`; nothing when it left none.
 
-    The file: `{"addresses": [{"title", "url"}], "logins": [{"role", "url", "login", "password"}]}`.
+    The file: `{"addresses": [{"title", "url"}], "password", "logins": [{"role", "url", "login", "password"}]}`.
+    An address has a line of its own and is never broken: people click it.
     """
     if not path.exists():
         return
     content = json.loads(path.read_text())
-    console = Console()
+    console = Console(highlight=False, soft_wrap=True)
     console.print()
-    for address in content.get("addresses", []):
-        console.print(f"[bold]{address['title']}[/bold]  {address['url']}", soft_wrap=True)
-    table = Table(title="Кем войти", title_justify="left", title_style="bold")
-    for column in ("Роль", "Адрес", "Логин", "Пароль"):
-        # Folded, not cut: an address or a password with an ellipsis is useless.
-        table.add_column(column, overflow="fold")
-    for login in content.get("logins", []):
-        table.add_row(login["role"], login["url"], login["login"], login["password"])
-    console.print(table)
+    console.print("[bold]Куда зайти[/bold]")
+    for address in content["addresses"]:
+        console.print(f"  {address['title']}: {address['url']}")
+    console.print()
+    console.print(f"[bold]Кем войти[/bold] (пароль у всех один: [bold]{content['password']}[/bold])")
+    for login in content["logins"]:
+        console.print(f"  {login['role']}: [bold]{login['login']}[/bold]")
+        console.print(f"    {login['url']}")
+    console.print()

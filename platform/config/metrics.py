@@ -1,6 +1,7 @@
 """Prometheus metrics: requests by route and status, and the length of the queue of events.
 
-Labels are route names and status codes; an address, which holds ids, is never a label.
+Labels are route names and status codes; an address, which holds ids and secrets, is never a label
+nor a line of the log. The servers' own logs of addresses stay off for the same reason.
 
 A server of several processes sets ``PROMETHEUS_MULTIPROC_DIR`` (see ``config.gunicorn``): each then counts into files
 there, and an answer is their sum. Without the variable a process answers for itself.
@@ -13,11 +14,14 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+import structlog
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+
+log = structlog.get_logger(__name__)
 
 REQUESTS: Final = Histogram(
     "nastavnik_request_seconds",
@@ -48,7 +52,7 @@ class _Backlog:
 
 
 class MetricsMiddleware:
-    """Measure each request under the name of its route."""
+    """Measure each request under the name of its route and note it in the log, without its address."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -58,11 +62,18 @@ class MetricsMiddleware:
         response = self.get_response(request)
         match = request.resolver_match
         tenant = getattr(request, "tenant", None)
-        REQUESTS.labels(
-            level=tenant.level.value if tenant else "platform",
-            route=match.view_name if match else "none",
+        level = tenant.level.value if tenant else "platform"
+        route = match.view_name if match else "none"
+        seconds = time.perf_counter() - started
+        REQUESTS.labels(level=level, route=route, status=response.status_code).observe(seconds)
+        log.info(
+            "request",
+            tenant_level=level,
+            route=route,
+            method=request.method,
             status=response.status_code,
-        ).observe(time.perf_counter() - started)
+            milliseconds=round(seconds * 1000),
+        )
         return response
 
 

@@ -6,11 +6,12 @@ import json
 import subprocess
 import sys
 
+import pytest
 from click.testing import CliRunner
 from runs import PATIENCE
 
 from cli import showcase
-from cli.console import LogFile, shorten
+from cli.console import LogFile, is_routine, shorten
 from cli.main import nastavnik
 
 
@@ -69,6 +70,32 @@ def test_structured_log_lines_are_shortened():
     assert shorten("[1]") == "[1]"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"level": "warning", "event": "slow"}',
+        "[2026-11-23 18:23:41 +0000] [12484] [ERROR] Worker exited",
+        "[2026-11-23 21:24:37,686: WARNING/MainProcess] lost the connection",
+        "Traceback (most recent call last):",
+        '{"level": "info"}',
+    ],
+)
+def test_lines_that_may_need_somebody_are_not_routine(line):
+    assert not is_routine(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"level": "info", "event": "request"}',
+        "[2026-11-23 18:23:41 +0000] [12484] [INFO] Booting worker with pid: 12492",
+        "[2026-11-23 21:24:37,686: INFO/ForkPoolWorker-1] Task tenants.build[70b4] succeeded",
+    ],
+)
+def test_lines_that_say_all_is_well_are_routine(line):
+    assert is_routine(line)
+
+
 def test_a_long_log_is_turned_over_once(tmp_path, monkeypatch):
     monkeypatch.setattr("cli.console.LOG_LIMIT", 10)
     log = LogFile(tmp_path / "web.log")
@@ -80,9 +107,10 @@ def test_a_long_log_is_turned_over_once(tmp_path, monkeypatch):
 
 
 def test_addresses_and_logins_are_shown_whole(tmp_path, capsys, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("COLUMNS", "40")
     login = {"role": "Куратор", "url": "http://school-1.nastavnik.localhost:8000/", "login": "k@x.ru", "password": "p"}
-    content = {"addresses": [{"title": "Платформа", "url": "http://nastavnik.localhost:8000/"}], "logins": [login]}
+    address = {"title": "Платформа", "url": "http://nastavnik.localhost:8000/"}
+    content = {"addresses": [address], "password": "p", "logins": [login]}
     (tmp_path / "demo.json").write_text(json.dumps(content))
     showcase.show(tmp_path / "demo.json")
     shown = capsys.readouterr().out

@@ -17,6 +17,7 @@ import psutil
 import pytest
 from django.db import connection
 from django.test import Client
+from structlog.testing import capture_logs
 
 from cli import plan
 from cli.ports import free_port
@@ -42,6 +43,14 @@ def test_a_single_process_answers_for_itself(world: World, monkeypatch: pytest.M
     text = browser.get("/metrics").content.decode()
     assert _count(text) == before + 1
     assert "nastavnik_outbox_waiting 0.0" in text
+
+
+def test_log_names_the_route_of_a_request_and_not_its_address(world: World) -> None:
+    with capture_logs() as lines:
+        Client(SERVER_NAME="nastavnik.localhost").get("/invitations/the-secret-of-a-letter/")
+    (request,) = [line for line in lines if line["event"] == "request"]
+    assert (request["route"], request["status"]) == ("identity:invitation", 404)
+    assert "the-secret-of-a-letter" not in str(lines)
 
 
 class Server:

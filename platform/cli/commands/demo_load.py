@@ -18,7 +18,7 @@ def command() -> None:
     from apps.shared.identity.urls_of import platform_url, tenant_url
     from apps.shared.outbox.relay import drain
     from cli.demo import region as region_story
-    from cli.demo.accounts import Accounts
+    from cli.demo.accounts import PASSWORD, Accounts
     from cli.demo.stories import tell
     from cli.files import write_private
     from cli.paths import Home
@@ -36,15 +36,19 @@ def command() -> None:
     chosen = [*region_story.story_schools(region), region_story.add_college(region)]
     refs = region_story.connect(region, chosen)
     tell(region, refs, accounts, today)
-    ordered = region_story.order_the_rest(region, everything=os.environ.get("SCHOOLS") == "all")
+    ordered, progress = region_story.order_the_rest(region, everything=os.environ.get("SCHOOLS") == "all")
     click.echo(f"  в фоне подключаются организации: {ordered}")
     drain()
     addresses = [
         {"title": "Вход и список организаций", "url": platform_url()},
         {"title": "Исходящие письма", "url": platform_url("/mailbox/")},
         {"title": region.ref.title, "url": tenant_url(region.ref)},
+        {"title": "Ход подключения школ (видит оператор региона)", "url": progress},
         *({"title": ref.title, "url": tenant_url(ref)} for ref in refs),
     ]
     write_private(
-        home.demo, json.dumps({"addresses": addresses, "logins": accounts.logins}, ensure_ascii=False, indent=2)
+        home.demo,
+        json.dumps(
+            {"addresses": addresses, "password": PASSWORD, "logins": accounts.logins}, ensure_ascii=False, indent=2
+        ),
     )

@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
+from django.urls import reverse
+
 from apps.core.actor import Actor, Role
 from apps.region.directory.models import Municipality, Organisation
 from apps.region.directory.services.activation import organisations_activate
 from apps.region.directory.services.imports import import_apply, import_check
 from apps.region.directory.services.organisations import organisation_create
 from apps.region.partners.models import ExternalMentor, Partner
+from apps.shared.identity.urls_of import tenant_url
 from cli.demo.accounts import Accounts, actor_of
 from cli.demo.people import Crowd
 from tenants.context import TenantRef, platform_scope, tenant_scope
@@ -29,15 +33,16 @@ SLUG: Final = "msk"
 TITLE: Final = "Москва (демонстрация)"
 OKRUG: Final = "Юго-Восточный административный округ"
 
+# Numbers with right check digits of a tax office that does not exist: no company has them.
 COMPANIES: Final = (
-    ("Завод «Прибор»", "7707083893", "машиностроение", ("знание профессии", "проекты", "профориентация")),
+    ("Завод «Прибор»", "0000000177", "машиностроение", ("знание профессии", "проекты", "профориентация")),
     (
         "ИТ-компания «Вектор»",
-        "7736050003",
+        "0000000258",
         "информационные технологии",
         ("цифровые навыки", "проекты", "знание профессии"),
     ),
-    ("Клиника «Здравие»", "7728168971", "здравоохранение", ("знание профессии", "общение", "профориентация")),
+    ("Клиника «Здравие»", "0000000339", "здравоохранение", ("знание профессии", "общение", "профориентация")),
 )
 
 
@@ -125,16 +130,19 @@ def story_schools(region: DemoRegion) -> list[UUID]:
         return [*schools, *gymnasium]
 
 
-def order_the_rest(region: DemoRegion, *, everything: bool) -> int:
-    """Order the schemas of the okrug, or of the whole region; workers build them in the background."""
+def order_the_rest(region: DemoRegion, *, everything: bool) -> tuple[int, str]:
+    """Order the schemas of the okrug, or of the whole region, which workers build in the background.
+
+    Returns how many and the address of the page that shows how far they are.
+    """
     with tenant_scope(region.ref):
         waiting = Organisation.objects.filter(tenant_id=None)
         if not everything:
             waiting = waiting.filter(municipality__parent__title=OKRUG)
         ids = list(waiting.values_list("id", flat=True))
-        if ids:
-            organisations_activate(actor=region.operator, organisation_ids=ids)
-    return len(ids)
+        batch = organisations_activate(actor=region.operator, organisation_ids=ids)
+    path = reverse("directory:batch", urlconf=settings.TENANT_TYPES["region"]["URLCONF"], args=[batch.id])
+    return len(ids), tenant_url(region.ref, path)
 
 
 def employers(region: DemoRegion, accounts: Accounts, today: date) -> None:
