@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.actor import Actor, require
 from apps.core.errors import NotFound, Refused
 from apps.region.library.domain import Parameters
-from apps.region.library.models import CatalogueModel, ParameterSet
+from apps.region.library.models import CatalogueModel, Indicator, ParameterSet
 from apps.region.library.policies import LibraryAction
 from apps.region.library.selectors import catalogue_model, parameters
 from apps.shared.audit.services import audit_record
@@ -30,11 +31,20 @@ def _locked(catalogue: str, entry_id: UUID) -> CatalogueModel:
 
 @transaction.atomic
 def entry_revise(
-    *, actor: Actor, catalogue: str, entry_id: UUID, title: str, valid_from: date, valid_until: date | None, source: str
+    *,
+    actor: Actor,
+    catalogue: str,
+    entry_id: UUID,
+    title: str,
+    valid_from: date,
+    valid_until: date | None,
+    source: str,
+    targets: Mapping[str, float] | None = None,
 ) -> CatalogueModel:
     """Put a new version in force from a day; the version before it ends the day earlier.
 
-    Reports of earlier days keep the wording they were made under.
+    Reports of earlier days keep the wording they were made under. ``targets`` are percents by
+    year, of an indicator only; without them it keeps those it had.
     """
     require(actor, LibraryAction.EDIT)
     entry = _locked(catalogue, entry_id)
@@ -59,6 +69,7 @@ def entry_revise(
             "valid_until": valid_until,
             "source": source,
             "needs_verification": False,
+            **({"targets": dict(targets)} if targets is not None and model is Indicator else {}),
         }
     )
     audit_record(actor, "library.revised", revised, changes={"code": entry.code, "valid_from": valid_from.isoformat()})

@@ -132,13 +132,14 @@ class _Figures:
         return summed(str(counted.title), found, counted.guard)
 
     def _of_statistics(self, statistic: Statistic, period: date, place: UUID | None) -> Count:
-        title = str(statistic.label)
+        label = str(statistic.label)
+        title = label[:1].lower() + label[1:]
         own = self._statistics.get((place, period.year, statistic.value))
         if own is not None:
             return Count(title, own.value, origin=_origin(own))
         parts = [self._of_statistics(statistic, period, part.id) for part in self.tree.parts[place]]
         values = [part.value for part in parts if part.value is not None]
-        names = {"title": title, "year": period.year}
+        names = {"title": label, "year": period.year}
         if not values:
             return Count(title, None, missing=_("не загружена статистика «%(title)s» за %(year)s год") % names)
         if len(values) < len(parts):
@@ -237,6 +238,11 @@ def count_text(count: Count) -> str:
     return _("≈ %(n)s") % {"n": number} if count.rounded else number
 
 
+def short_count_text(count: Count) -> str:
+    """Return a count for a narrow column: without the reason why there is none."""
+    return _("нет данных") if count.missing else count_text(count)
+
+
 def statistic_years(*, actor: Actor) -> list[int]:
     require(actor, MonitoringAction.STATISTICS)
     return sorted(set(ReferenceStatistic.objects.values_list("year", flat=True)), reverse=True)
@@ -252,16 +258,17 @@ def statistic_list(*, actor: Actor, code: str = "", year: int | None = None) -> 
         rows = rows.filter(year=year)
     names = municipality_names()
     titles = {item.value: str(item.label) for item in Statistic}
-    lines = [
+    return [
         StatisticLine(
             title=titles.get(row.code, row.code),
-            place=names.title(row.municipality_id),
+            place=names.title(row.municipality_id) or _("регион в целом"),
             year=row.year,
             value=row.value,
             source=row.source,
             as_of=row.as_of,
         )
-        for row in rows
+        for row in sorted(
+            rows,
+            key=lambda row: (-row.year, row.code, row.municipality_id is not None, names.title(row.municipality_id)),
+        )
     ]
-    lines.sort(key=lambda line: (-line.year, line.title, line.place))
-    return lines

@@ -98,7 +98,7 @@ def test_what_is_loaded_is_listed_with_source_and_date(world: World) -> None:
     page = analyst.browser.get("/monitoring/statistics/?code=population_10_19")
     lines = [(line.place, line.value, line.source, line.as_of.isoformat()) for line in page.context["lines"]]
     assert lines == [
-        ("", 1200, "Росстат, бюллетень", "2026-01-01"),
+        ("регион в целом", 1200, "Росстат, бюллетень", "2026-01-01"),
         (place.title, 300, "Росстат, бюллетень", "2026-01-01"),
     ]
     assert "1 января 2026".replace(" ", "\u00a0", 1) in page.content.decode()

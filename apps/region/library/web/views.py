@@ -20,9 +20,15 @@ from apps.core.errors import Refused
 from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow, Tab, Tone
 from apps.core.ui.wording import format_date, format_percent
 from apps.region.library import selectors, services
-from apps.region.library.models import CatalogueModel
+from apps.region.library.models import CatalogueModel, Indicator
 from apps.region.library.policies import LibraryAction
-from apps.region.library.web.forms import PARAMETER_TITLES, ParametersForm, RevisionForm
+from apps.region.library.web.forms import (
+    PARAMETER_TITLES,
+    IndicatorRevisionForm,
+    ParametersForm,
+    RevisionForm,
+    written_targets,
+)
 
 TITLES = {
     "forms": gettext_lazy("Формы"),
@@ -75,7 +81,7 @@ def entries(request: HttpRequest, catalogue: str) -> HttpResponse:
 def entry(request: HttpRequest, catalogue: str, entry_id: UUID) -> HttpResponse:
     """Show an entry; a post puts a new version in force."""
     found = selectors.entry_get(actor=request.actor, catalogue=catalogue, entry_id=entry_id)
-    form = RevisionForm(request.POST or None, initial={"title": found.title, "source": found.source})
+    form = _revision_form(request, found)
     if request.method == "POST" and form.is_valid():
         try:
             revised = services.entry_revise(
@@ -101,6 +107,13 @@ def entry(request: HttpRequest, catalogue: str, entry_id: UUID) -> HttpResponse:
         "cancel_url": reverse("library:entries", args=[catalogue]),
     }
     return render(request, "region/library/entry.html", context)
+
+
+def _revision_form(request: HttpRequest, found: CatalogueModel) -> RevisionForm:
+    initial = {"title": found.title, "source": found.source}
+    if not isinstance(found, Indicator):
+        return RevisionForm(request.POST or None, initial=initial)
+    return IndicatorRevisionForm(request.POST or None, initial={**initial, "targets": written_targets(found.targets)})
 
 
 def _verify_command(request: HttpRequest, catalogue: str, found: CatalogueModel) -> Command | None:

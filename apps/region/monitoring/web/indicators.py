@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET
 from apps.core.actor import Actor, may
 from apps.core.charts import Chart, Kind, Series
 from apps.core.ui.components import Crumb, PageHeader, SummaryRow, Tone
-from apps.core.ui.wording import format_number, format_percent
+from apps.core.ui.wording import format_date, format_number, format_percent
+from apps.region.library.selectors import parameters
 from apps.region.monitoring import selectors
 from apps.region.monitoring.counting import Target
-from apps.region.monitoring.indicators import IndicatorFigure, count_text, indicator_get
+from apps.region.monitoring.indicators import IndicatorFigure, count_text, indicator_get, short_count_text
 from apps.region.monitoring.policies import MonitoringAction
 from apps.region.monitoring.statistics import Statistic
 from apps.region.monitoring.web import presentation
@@ -114,14 +115,14 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "page": page,
         "figure": figure,
-        "summary": _summary(figure, line),
+        "summary": _summary(figure, line, period),
         "trend": _trend(detail.trend),
         "parts": [
             {
                 "title": title,
                 "url": plain("indicator", code=code, query={"municipality": part_id}),
-                "numerator": count_text(part.numerator),
-                "denominator": count_text(part.denominator),
+                "numerator": short_count_text(part.numerator),
+                "denominator": short_count_text(part.denominator),
                 "share": share_text(part),
             }
             for part_id, title, part in detail.parts
@@ -133,13 +134,19 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "region/monitoring/indicator.html", context)
 
 
-def _summary(figure: IndicatorFigure, line: Line) -> list[SummaryRow]:
+def _summary(figure: IndicatorFigure, line: Line, period: date) -> list[SummaryRow]:
     rows = [
         SummaryRow(_("Значение"), _("нет данных: %(why)s") % {"why": line.missing} if line.missing else line.share),
         SummaryRow(_("Цель"), line.target),
         SummaryRow(_("Числитель: %(what)s") % {"what": line.numerator_title}, line.numerator),
         SummaryRow(_("Знаменатель: %(what)s") % {"what": line.denominator_title}, line.denominator),
     ]
+    if figure.numerator.rounded:
+        rule = _("довольны — оценка от %(from)s из 10, по правилам региона на %(date)s")
+        satisfied_from = parameters(period).satisfied_from
+        rows.append(
+            SummaryRow(_("Кто считается довольным"), rule % {"from": satisfied_from, "date": format_date(period)})
+        )
     if figure.denominator.origin:
         rows.append(SummaryRow(_("Источник знаменателя"), figure.denominator.origin))
     return [*rows, SummaryRow(_("Как считается"), figure.definition), SummaryRow(_("Основание"), figure.source)]
