@@ -48,7 +48,7 @@ class Findings:
         if 200 <= answer.status_code < 300 and not public:
             self.problems.append(f"{name}: answered")
         text = (body.decode(errors="replace") + str(answer.headers)).casefold()
-        self.problems.extend(f"{name}: shows {mark}" for mark in self.marks if _shows(text, mark))
+        self.problems.extend(f"{name}: shows {mark}" for mark in self.marks if shows(text, mark))
         self.problems.extend(f"{name}: wrote {sql}" for sql in writes)
         return answer.status_code, _NOISE.sub("", body.decode(errors="replace"))
 
@@ -76,6 +76,7 @@ def _body(method: str, address: str) -> tuple[bytes, str]:
     return b"", "application/x-www-form-urlencoded"
 
 
-def _shows(text: str, mark: str) -> bool:
+def shows(text: str, mark: str) -> bool:
+    """Tell whether a case-folded text holds a mark, escaped or not."""
     escaped = mark.encode("unicode_escape").decode()
     return mark in text or escaped in text or quote(mark).casefold() in text

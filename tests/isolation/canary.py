@@ -48,6 +48,7 @@ class Filler:
     level: str
     tenants: Mapping[str, UUID]
     rows: dict[str, Any] = field(default_factory=dict)
+    made: list[Any] = field(default_factory=list)
 
     def models(self) -> Iterator[type[models.Model]]:
         for config in apps.get_app_configs():
@@ -73,11 +74,13 @@ class Filler:
                 values.update(self.value(column, mark))
         try:
             with transaction.atomic():
-                return model._default_manager.create(**values)
+                made = model._default_manager.create(**values)
         except IntegrityError as error:
             raise AssertionError(
                 f"{label} cannot be filled by types alone: {error}. Add a recipe to tests/isolation/canary.py"
             ) from error
+        self.made.append(made)
+        return made
 
     def value(self, column: Any, mark: str) -> dict[str, Any]:
         """Return what a column gets; nothing means that its own default will do."""
@@ -233,10 +236,11 @@ def fill(world: World) -> Canary:
         region = Filler(REGION_MARK, "region", tenants).fill_all()
     with tenant_scope(world.lyceum):
         school = Filler(SCHOOL_MARK, "school", tenants).fill_all()
-    return Canary(school, region, _platform(world.lyceum, SCHOOL_MARK), _platform(world.north, REGION_MARK))
+    return Canary(school, region, fill_platform(world.lyceum, SCHOOL_MARK), fill_platform(world.north, REGION_MARK))
 
 
-def _platform(tenant: TenantRef, mark: str) -> dict[str, Any]:
+def fill_platform(tenant: TenantRef, mark: str) -> dict[str, Any]:
+    """Fill what the platform keeps about a tenant: a member, a key, an invitation, a batch of new schools."""
     with platform_scope():
         user = User.objects.create_user(email=f"{mark}@example.org", full_name=mark)
         role = Role.CURATOR if tenant.region else Role.REGIONAL_OPERATOR
