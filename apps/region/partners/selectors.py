@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor, Role, may, require
 from apps.core.errors import NotFound
-from apps.region.directory.selectors import organisation_titles
+from apps.region.directory.selectors import organisation_titles, tenant_titles
 from apps.region.partners.domain import short_name
 from apps.region.partners.models import (
     Engagement,
@@ -27,7 +27,6 @@ from apps.region.partners.models import (
 from apps.region.partners.policies import PartnersAction
 from apps.shared.identity.invitations import InvitationRow, invitation_list
 from tenants.context import platform_scope, require_region, require_school, tenant_scope
-from tenants.models import Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +217,7 @@ def enterprises_with_mentors(*, start: date, end: date) -> list[UUID | None]:
 def _school_titles(tenant_ids: set[UUID]) -> dict[UUID, str]:
     """Return the directory's titles; a school missing there is called as its tenant."""
     titles = organisation_titles(tenant_ids=tenant_ids)
-    unknown = tenant_ids - set(titles)
-    if unknown:
-        with platform_scope():
-            titles |= dict(Tenant.objects.filter(id__in=unknown).values_list("id", "title"))
-    return titles
+    return titles | tenant_titles(tenant_ids=tenant_ids - set(titles))
 
 
 def engagement_list(*, actor: Actor, mentor_id: UUID | None = None, state: str = "") -> list[EngagementRow]:

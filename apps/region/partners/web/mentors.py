@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,7 +24,8 @@ from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow, Tone
 from apps.region.partners import selectors, services
 from apps.region.partners.models import ExternalMentor, ExternalMentorState
 from apps.region.partners.policies import PartnersAction
-from apps.region.partners.web.forms import ListFilter, MarkForm, MentorForm, OwnMentorForm, ReasonForm
+from apps.region.partners.web.decisions import pressed, with_reason
+from apps.region.partners.web.forms import ListFilter, MarkForm, MentorForm, OwnMentorForm
 
 TONES = {
     ExternalMentorState.SUBMITTED: Tone.WARN,
@@ -138,6 +140,10 @@ def mentor_summary(mentor: ExternalMentor, *, contacts: bool) -> list[SummaryRow
     return rows
 
 
+def _crumb(mentor: ExternalMentor) -> Crumb:
+    return Crumb(f"{mentor.last_name} {mentor.first_name}", reverse("partners:mentor", args=[mentor.id]))
+
+
 @require_POST
 def approve(request: HttpRequest, mentor_id: UUID) -> HttpResponse:
     """Take the mark; wrong dates are shown beside their fields."""
@@ -152,9 +158,9 @@ def approve(request: HttpRequest, mentor_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Отметка сохранена, наставник допущен."))
             return redirect("partners:mentor", mentor_id)
-    url = reverse("partners:mentor", args=[mentor_id])
-    page = PageHeader(title=_("Отметка о справке"), crumbs=[Crumb(f"{mentor.last_name} {mentor.first_name}", url)])
-    return render(request, "region/partners/form.html", {"page": page, "form": form, "cancel_url": url})
+    back = _crumb(mentor)
+    page = PageHeader(title=_("Отметка о справке"), crumbs=[back])
+    return render(request, "region/partners/form.html", {"page": page, "form": form, "cancel_url": back.url})
 
 
 @require_http_methods(["GET", "POST"])
@@ -178,27 +184,13 @@ def _with_reason(
 ) -> HttpResponse:
     require(request.actor, PartnersAction.DECIDE)
     mentor = selectors.mentor_get(actor=request.actor, mentor_id=mentor_id)
-    form = ReasonForm(request.POST or None)
-    url = reverse("partners:mentor", args=[mentor_id])
-    if request.method == "POST" and form.is_valid():
-        decide(actor=request.actor, mentor_id=mentor_id, reason=form.cleaned_data["reason"])
-        messages.success(request, done)
-        return redirect(url)
-    context = {
-        "page": PageHeader(title=title, crumbs=[Crumb(f"{mentor.last_name} {mentor.first_name}", url)]),
-        "form": form,
-        "cancel_url": url,
-        "submit": title,
-        "danger": True,
-    }
-    return render(request, "region/partners/form.html", context)
-
-
-@require_POST
-def unban(request: HttpRequest, mentor_id: UUID) -> HttpResponse:
-    services.mentor_unban(actor=request.actor, mentor_id=mentor_id)
-    messages.success(request, _("Отстранение снято. Чтобы допустить наставника, внесите отметку о справке."))
-    return redirect("partners:mentor", mentor_id)
+    return with_reason(
+        request,
+        decide=lambda reason: decide(actor=request.actor, mentor_id=mentor_id, reason=reason),
+        back=_crumb(mentor),
+        title=title,
+        done=done,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -210,7 +202,7 @@ def edit(request: HttpRequest, mentor_id: UUID) -> HttpResponse:
     initial = {name: getattr(mentor, name) for name in kind.base_fields}
     initial["competences"] = ", ".join(mentor.competences)
     form = kind(request.POST or None, initial=initial)
-    url = reverse("partners:mentor", args=[mentor_id])
+    back = _crumb(mentor)
     if request.method == "POST" and form.is_valid():
         try:
             services.mentor_change(actor=request.actor, mentor_id=mentor_id, values=form.cleaned_data)
@@ -218,27 +210,22 @@ def edit(request: HttpRequest, mentor_id: UUID) -> HttpResponse:
             form.add_error(None, str(refusal.sentence))
         else:
             messages.success(request, _("Карточка сохранена."))
-            return redirect(url)
-    page = PageHeader(title=_("Изменить карточку"), crumbs=[Crumb(f"{mentor.last_name} {mentor.first_name}", url)])
-    return render(request, "region/partners/form.html", {"page": page, "form": form, "cancel_url": url})
+            return redirect(back.url)
+    page = PageHeader(title=_("Изменить карточку"), crumbs=[back])
+    return render(request, "region/partners/form.html", {"page": page, "form": form, "cancel_url": back.url})
 
 
-@require_POST
-def pause(request: HttpRequest, mentor_id: UUID) -> HttpResponse:
-    services.mentor_pause(actor=request.actor, mentor_id=mentor_id)
-    messages.success(request, _("Наставник на паузе: новые школы его не видят, работающие пары продолжаются."))
-    return redirect("partners:mentor", mentor_id)
+def _pressed(decide: Callable[..., object], done: Promise) -> Callable[..., HttpResponse]:
+    return pressed(decide, argument="mentor_id", card="partners:mentor", done=done)
 
 
-@require_POST
-def unpause(request: HttpRequest, mentor_id: UUID) -> HttpResponse:
-    services.mentor_unpause(actor=request.actor, mentor_id=mentor_id)
-    messages.success(request, _("Наставник снова доступен школам."))
-    return redirect("partners:mentor", mentor_id)
-
-
-@require_POST
-def invite(request: HttpRequest, mentor_id: UUID) -> HttpResponse:
-    services.mentor_invite(actor=request.actor, mentor_id=mentor_id)
-    messages.success(request, _("Приглашение отправлено наставнику."))
-    return redirect("partners:mentor", mentor_id)
+unban = _pressed(
+    services.mentor_unban,
+    gettext_lazy("Отстранение снято. Чтобы допустить наставника, внесите отметку о справке."),
+)
+pause = _pressed(
+    services.mentor_pause,
+    gettext_lazy("Наставник на паузе: новые школы его не видят, работающие пары продолжаются."),
+)
+unpause = _pressed(services.mentor_unpause, gettext_lazy("Наставник снова доступен школам."))
+invite = _pressed(services.mentor_invite, gettext_lazy("Приглашение отправлено наставнику."))

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.actor import Role, may, require
@@ -18,7 +19,8 @@ from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow, Tone
 from apps.region.partners import selectors, services
 from apps.region.partners.models import Partner, PartnerState
 from apps.region.partners.policies import PartnersAction
-from apps.region.partners.web.forms import ListFilter, ReasonForm
+from apps.region.partners.web.decisions import pressed, with_reason
+from apps.region.partners.web.forms import ListFilter
 
 TONES = {
     PartnerState.SUBMITTED: Tone.WARN,
@@ -100,11 +102,12 @@ def company_summary(partner: Partner, *, contacts: bool) -> list[SummaryRow]:
     return rows
 
 
-@require_POST
-def approve(request: HttpRequest, partner_id: UUID) -> HttpResponse:
-    services.partner_approve(actor=request.actor, partner_id=partner_id)
-    messages.success(request, _("Работодатель подтверждён и может добавлять наставников."))
-    return redirect("partners:partner", partner_id)
+approve = pressed(
+    services.partner_approve,
+    argument="partner_id",
+    card="partners:partner",
+    done=gettext_lazy("Работодатель подтверждён и может добавлять наставников."),
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,20 +131,13 @@ def _with_reason(
 ) -> HttpResponse:
     require(request.actor, PartnersAction.DECIDE)
     partner = selectors.partner_get(actor=request.actor, partner_id=partner_id)
-    form = ReasonForm(request.POST or None)
-    url = reverse("partners:partner", args=[partner_id])
-    if request.method == "POST" and form.is_valid():
-        decide(actor=request.actor, partner_id=partner_id, reason=form.cleaned_data["reason"])
-        messages.success(request, done)
-        return redirect(url)
-    context = {
-        "page": PageHeader(title=title, crumbs=[Crumb(partner.title, url)]),
-        "form": form,
-        "cancel_url": url,
-        "submit": title,
-        "danger": True,
-    }
-    return render(request, "region/partners/form.html", context)
+    return with_reason(
+        request,
+        decide=lambda reason: decide(actor=request.actor, partner_id=partner_id, reason=reason),
+        back=Crumb(partner.title, reverse("partners:partner", args=[partner_id])),
+        title=title,
+        done=done,
+    )
 
 
 @require_POST
