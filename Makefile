@@ -81,12 +81,13 @@ clean: ## удалить собранное и скачанное; данные 
 
 deps: .venv/.synced
 
-# The marker lies inside .venv, so that a deleted or replaced environment is synced again.
+# The marker lies inside .venv, so that a deleted or replaced environment is synced again. Libraries are compiled
+# here once; a start of the product is half a dozen processes, and each would spend four seconds on it (measured).
 .venv/.synced: pyproject.toml uv.lock .python-version $(UV_FILE)
 	@echo "→ зависимости Python"
 	@$(UV) python find --no-project --no-python-downloads $(PYTHON_VERSION) >/dev/null 2>&1 || \
 		UV_PYTHON="$(PYENV_PYTHON)"; [ -z "$$UV_PYTHON" ] || export UV_PYTHON; \
-	$(UV) sync --locked --quiet $(NODE_GROUP)
+	$(UV) sync --locked --quiet --compile-bytecode $(NODE_GROUP)
 	@touch $@
 
 .uv/bin/uv:

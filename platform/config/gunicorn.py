@@ -14,6 +14,8 @@ from typing import Any, Final
 worker_class = "gthread"
 workers = 2
 threads = 8
+# Imported once and then forked: a start takes half the time and the workers share their memory.
+preload_app = True
 control_socket_disable = True
 
 _DIRECTORY: Final = "PROMETHEUS_MULTIPROC_DIR"
