@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -62,18 +63,25 @@ class Pair:
 
     @property
     def difference(self) -> float | None:
-        return None if self.before is None or self.after is None else self.after - self.before
+        return None if self.before is None or self.after is None else round(self.after - self.before, 1)
 
 
 def pair_of(key: str, text: str, before: Sequence[int], after: Sequence[int], *, at_least: int) -> Pair:
-    """Summarise a question. With fewer than ``at_least`` answers on a side nothing of that side is shown."""
+    """Summarise a question. With fewer than ``at_least`` answers on a side nothing of that side is shown.
+
+    Means have one digit, halves up, so that the row adds up as it is printed.
+    """
     small = any(0 < len(side) < at_least for side in (before, after))
     return Pair(
         key=key,
         text=text,
         n_before=len(before),
         n_after=len(after),
-        before=sum(before) / len(before) if before and len(before) >= at_least else None,
-        after=sum(after) / len(after) if after and len(after) >= at_least else None,
+        before=_mean(before) if before and len(before) >= at_least else None,
+        after=_mean(after) if after and len(after) >= at_least else None,
         hidden=small,
     )
+
+
+def _mean(numbers: Sequence[int]) -> float:
+    return float((Decimal(sum(numbers)) / len(numbers)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))

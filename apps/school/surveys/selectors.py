@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +28,7 @@ def own_issues(*, actor: Actor) -> TenantQuerySet[SurveyIssue]:
     return (
         SurveyIssue.objects.filter(participation__person=actor.person_id)
         .select_related("participation", "participation__programme")
-        .order_by("answered_at", "due_on")
+        .order_by(F("answered_at").asc(nulls_first=True), "due_on")
     )
 
 
@@ -58,7 +58,7 @@ def answers_of(issue: SurveyIssue) -> dict[str, SurveyAnswer]:
 def issue_list(
     *, actor: Actor, programme_id: UUID, phase: str = "", pending: bool = False
 ) -> TenantQuerySet[SurveyIssue]:
-    """Return who was asked in a programme and whether they answered; answers themselves are not here."""
+    """Return who was asked in a programme and whether they answered, those to remind first; no answers are here."""
     require(actor, SurveyAction.RESULTS)
     rows = SurveyIssue.objects.filter(
         participation__programme=programme_id, participation__person__in=people.people_visible(actor).values("id")
@@ -68,7 +68,7 @@ def issue_list(
     if pending:
         rows = rows.filter(PENDING)
     return rows.select_related("participation", "participation__person").order_by(
-        "phase", "answered_at", "participation__person__last_name", "id"
+        "phase", F("answered_at").asc(nulls_first=True), "participation__person__last_name", "id"
     )
 
 

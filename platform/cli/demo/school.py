@@ -104,12 +104,17 @@ class DemoSchool:
         Consent.objects.bulk_create(consents)
 
     def _adults(self) -> None:
-        """Give every teacher, and most learners of age, their own consent: nobody else can sign for them."""
+        """Give the teachers, and most learners of age, their own consent: nobody else can sign for them."""
         of_age = [person for person in self.people["learners"] if self._age(person) >= 18]
-        signed = [*self.people["teachers"], *(person for number, person in enumerate(of_age, start=1) if number % 6)]
+        teachers = [person for number, person in enumerate(self.people["teachers"]) if number != _UNSIGNED_TEACHER]
+        signed = [*teachers, *(person for number, person in enumerate(of_age, start=1) if number % 6)]
+        self.sign(*signed)
+
+    def sign(self, *people: Person) -> None:
+        """Record that adults have agreed to take part."""
         given_on, until = date(self.year, 9, 10), date(self.year + 1, 8, 31)
         Consent.objects.bulk_create(
-            self._consent(person, person, "participation", "self", given_on, until) for person in signed
+            self._consent(person, person, "participation", "self", given_on, until) for person in people
         )
 
     def _consent(self, child: Person, by: Person, purpose: str, party: str, given_on: date, until: date) -> Consent:
@@ -331,6 +336,8 @@ class DemoSchool:
         outbox_publish(Topic.PROGRAMMES_CHANGED)
 
 
+# A mentor of the young teachers who has not signed yet: there is a consent to ask for.
+_UNSIGNED_TEACHER = 19
 _DUTIES = ("куратор программы", "документы и приказы", "психологическое сопровождение")
 _REQUESTS = (
     "Хочу подтянуть математику и перестать бояться контрольных.",

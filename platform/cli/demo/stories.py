@@ -9,7 +9,7 @@ from apps.region.partners.models import Engagement
 from apps.school.completion.models import MentorshipResult
 from apps.school.mentorships.models import Concern, Member, Mentorship
 from apps.school.people.models import Person
-from apps.school.programmes.models import Programme, StageClosing
+from apps.school.programmes.models import Programme, RoadmapTask, StageClosing
 from cli.demo.accounts import Accounts
 from cli.demo.region import DemoRegion
 from cli.demo.school import DemoSchool
@@ -97,6 +97,7 @@ def last_year(school: DemoSchool) -> None:
         )
         for number, mentorship in enumerate(formed)
     )
+    RoadmapTask.objects.filter(programme=programme, stage=7).update(done_on=programme.ends_on, evidence="отчёт")
     StageClosing.objects.create(programme=programme, stage=7, closed_on=programme.ends_on)
     Programme.objects.filter(id=programme.id).update(state="completed")
 
@@ -137,6 +138,7 @@ def _employer(region: DemoRegion, school: DemoSchool, form: str, people: list[Pe
             position=f"{mentor.position}, {partner.title if partner else ''}",
         )  # fmt: skip
         school.clear(person, mentor.vetted_until or starts)
+        school.sign(person)
         programme = school.programme(
             "Инженеры рядом", form, "professional", "Показать профессию изнутри и помочь с выбором.",
             stage=6, starts=starts, ends=ends,

@@ -91,6 +91,12 @@ def test_the_staffs_page_is_not_for_parents_nor_theirs_for_staff(family: Family)
     assert family.given().withdrawn_on is None
 
 
+def test_a_parent_calls_the_curator_from_the_childs_pair(family: Family) -> None:
+    page = family.mother.get("/mentorships/cabinet/").content.decode()
+    assert (page.count("Написать куратору"), page.count("Нужна помощь")) == (1, 0)
+    assert f'href="/mentorships/{family.pair.id}/help/"' in page
+
+
 def test_the_page_says_what_will_happen_and_changes_nothing(family: Family) -> None:
     given = family.given()
     assert family.address(given) in family.mother.get("/mentorships/cabinet/").content.decode()

@@ -133,6 +133,27 @@ def test_five_answers_are_shown(world: World) -> None:
     assert curator.browser.get(f"/surveys/programmes/{row.id}/results/").status_code == 200
 
 
+def test_a_row_adds_up_as_it_is_printed() -> None:
+    """5.25 is printed as 5.3 and 6.14 as 6.1: beside them stands 0.8, though the exact means differ by 0.89."""
+    pair = domain.pair_of("comfort", "", [5, 5, 5, 6], [6, 6, 6, 6, 6, 6, 7], at_least=1)
+    assert (pair.before, pair.after, pair.difference) == (5.3, 6.1, 0.8)
+
+
+def test_whom_to_remind_stands_first(world: World) -> None:
+    curator = member(world.lyceum, Role.CURATOR).actor
+    with in_school(world.lyceum):
+        row = programme()
+        answered(row, 1)
+        child = timofey()
+        waiting = issue_to(mentee(row, child))
+        listed = selectors.issue_list(actor=curator, programme_id=row.id, phase="before")
+        assert next(issue.pk for issue in listed) == waiting.pk
+        handed_in = issue_to(waiting.participation, "after")
+        SurveyIssue.objects.filter(pk=handed_in.pk).update(answered_at="2026-11-01T10:00Z")
+        own = selectors.own_issues(actor=child_of(world, child.id).actor)
+        assert [issue.pk for issue in own] == [waiting.pk, handed_in.pk]
+
+
 def test_reminders_go_once_a_day_and_the_unreachable_are_counted(world: World) -> None:
     curator = member(world.lyceum, Role.CURATOR)
     with in_school(world.lyceum):

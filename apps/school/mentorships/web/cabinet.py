@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -41,9 +43,13 @@ def cabinet(request: HttpRequest) -> HttpResponse:
         context["learning"] = [_card(actor, line, is_mentor=False) for line in lines]
         context["waiting"] = None if lines else selectors.waiting_for(actor=actor)
         own += lines
+    children: list[dict[str, Any]] = []
     if actor.has(Role.PARENT) and actor.person_id:
-        context["children"] = [_child(actor, ward.child) for ward in ward_list(actor.person_id)]
-    context["page"] = PageHeader(title=_("Моё наставничество"), secondary=_help(own))
+        children = [_child(actor, ward.child) for ward in ward_list(actor.person_id)]
+        context["children"] = children
+    # A parent calls the curator from the card of the pair, which says of which child.
+    from_cards = not own and any(child["cards"] for child in children)
+    context["page"] = PageHeader(title=_("Моё наставничество"), secondary=None if from_cards else _help(own))
     return render(request, "school/mentorships/cabinet.html", context)
 
 
@@ -96,7 +102,7 @@ def _hidden(line: MentorshipLine, *, closed: bool) -> dict[str, object]:
     }
 
 
-def _child(actor: Actor, child: Person) -> dict[str, object]:
+def _child(actor: Actor, child: Person) -> dict[str, Any]:
     lines = selectors.child_mentorships(actor=actor, child_id=child.id)
     cards = []
     for line in lines:
