@@ -64,7 +64,11 @@ def run_instance(plan: Callable[[int], Plan], *, on_ready: Callable[[Home, int, 
                     supervisor.run(step)
                 on_ready(home, port, console)
                 serving = True
-                supervisor.watch()
+                try:
+                    supervisor.watch()
+                except StopRequested:
+                    console.say("Останавливаю: дописываю данные на диск…")
+                    raise
         except StopRequested as stop:
             console.say("Остановлено.")
             if not serving:

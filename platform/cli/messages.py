@@ -13,10 +13,12 @@ import click
 ALREADY_RUNNING = "«Наставник» уже запущен (процесс {pid}); остановите его клавишами Ctrl+C и повторите."
 NOT_RUNNING = "Встроенные серверы не запущены; запустите их в другом окне командой «nastavnik up» и повторите."
 PORT_BUSY = "Порт {port} занят другой программой; освободите его или выберите другой: NASTAVNIK_PORT={other} make demo"
+PORT_DENIED = "Порт {port} может занять только администратор; выберите другой: NASTAVNIK_PORT={other} make demo"
 PORT_INVALID = "NASTAVNIK_PORT={value}: номер порта должен быть числом от 1 до 65535."
 DISK_FULL = "На диске с папкой {path} закончилось место; освободите его и повторите запуск."
 DISK_SHORT = "На диске с папкой {path} свободно {free} МБ, а нужно не меньше {needed} МБ; освободите место и повторите."
 NOT_WRITABLE = "Нет прав на запись в папку {path}; проверьте её владельца или задайте другую: NASTAVNIK_DATA_DIR=…"
+NO_FOLDER = "Не удалось создать папку {path} ({reason}); задайте другую: NASTAVNIK_DATA_DIR=…"
 FOREIGN_HOME = (
     "Папка {path} создана пользователем «{owner}»; запускайте от его имени или задайте другую: NASTAVNIK_DATA_DIR=…"
 )

@@ -7,7 +7,7 @@ import pwd
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli.messages import FOREIGN_HOME, NOT_WRITABLE, Refusal
+from cli.messages import FOREIGN_HOME, NO_FOLDER, NOT_WRITABLE, Refusal
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 MANAGE_PY = PROJECT_ROOT / "platform" / "manage.py"
@@ -91,6 +91,8 @@ class Home:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except PermissionError as error:
             raise Refusal(NOT_WRITABLE.format(path=self.root)) from error
+        except OSError as error:
+            raise Refusal(NO_FOLDER.format(path=self.root, reason=error.strerror)) from error
         owner = self.root.stat().st_uid
         if owner != os.geteuid():
             raise Refusal(FOREIGN_HOME.format(path=self.root, owner=_user_name(owner)))

@@ -8,7 +8,7 @@ import random
 import socket
 import time
 
-from cli.messages import PORT_BUSY, PORT_INVALID, Refusal
+from cli.messages import PORT_BUSY, PORT_DENIED, PORT_INVALID, Refusal
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_WEB_PORT = 8000
@@ -25,14 +25,14 @@ def web_port() -> int:
 
 
 def is_free(port: int) -> bool:
-    """Tell whether a server could listen on the port now."""
+    """Tell whether a server could listen on the port now. Raises PermissionError for one we may never listen on."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         # Servers set it too; without it a port in TIME_WAIT after a restart would look busy.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))
         except OSError as error:
-            if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+            if error.errno == errno.EADDRINUSE:
                 return False
             raise
         return True
@@ -54,9 +54,15 @@ def require_free(port: int, *, patience: float = 0.0) -> None:
     `patience`, in seconds, is for the start after a killed run, whose web server may still be letting the port go.
     """
     deadline = time.monotonic() + patience
-    while not is_free(port):
-        if time.monotonic() >= deadline:
-            candidates = range(port + 1, min(port + 100, LAST_PORT + 1))
-            other = next((number for number in candidates if is_free(number)), DEFAULT_WEB_PORT)
-            raise Refusal(PORT_BUSY.format(port=port, other=other))
-        time.sleep(0.1)
+    try:
+        while not is_free(port):
+            if time.monotonic() >= deadline:
+                raise Refusal(PORT_BUSY.format(port=port, other=_other_port(port)))
+            time.sleep(0.1)
+    except PermissionError as error:
+        raise Refusal(PORT_DENIED.format(port=port, other=DEFAULT_WEB_PORT)) from error
+
+
+def _other_port(port: int) -> int:
+    candidates = range(port + 1, min(port + 100, LAST_PORT + 1))
+    return next((number for number in candidates if is_free(number)), DEFAULT_WEB_PORT)

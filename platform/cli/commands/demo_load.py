@@ -24,8 +24,13 @@ def command() -> None:
     from cli.paths import Home
 
     home = Home.from_environment()
-    if region_story.region_exists() and home.demo.exists():
+    everything = os.environ.get("SCHOOLS") == "all"
+    known = region_story.existing_region()
+    if known is not None and home.demo.exists():
         click.echo("  демонстрационный регион уже загружен")
+        if everything:
+            ordered, _progress = region_story.order_the_rest(known, everything=True)
+            click.echo(f"  в фоне подключаются организации: {ordered}")
         return
     today = localdate()
     accounts = Accounts()
@@ -36,7 +41,7 @@ def command() -> None:
     chosen = [*region_story.story_schools(region), region_story.add_college(region)]
     refs = region_story.connect(region, chosen)
     tell(region, refs, accounts, today)
-    ordered, progress = region_story.order_the_rest(region, everything=os.environ.get("SCHOOLS") == "all")
+    ordered, progress = region_story.order_the_rest(region, everything=everything)
     click.echo(f"  в фоне подключаются организации: {ordered}")
     drain()
     addresses = [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 
@@ -16,20 +18,25 @@ def command() -> None:
     setup()
 
 
-def _print(rows: list[dict[str, Any]], as_json: bool) -> None:
+def _print(rows: list[dict[str, Any]], as_json: bool, titles: dict[str, str]) -> None:
+    """Print rows for a program as they are, for a person as a table with the columns of ``titles``."""
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
         return
     from rich.console import Console
     from rich.table import Table
 
+    from tenants.models import Tenant, TenantState
+
     if not rows:
         click.echo("Ничего нет.")
         return
-    table = Table(*rows[0])
+    words = {**dict(TenantState.choices), **dict(Tenant._meta.get_field("type").flatchoices)}
+    table = Table(*titles.values(), box=None)
     for row in rows:
-        table.add_row(*(str(value) for value in row.values()))
-    Console().print(table)
+        table.add_row(*(str(words.get(str(row[name]), row[name])) for name in titles))
+    # As wide as its contents: an address or an id with an ellipsis is useless.
+    Console(highlight=False, width=1000).print(table)
 
 
 _json = click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
@@ -48,8 +55,9 @@ def list_(region_slug: str | None, state: str | None, as_json: bool) -> None:
     if state:
         tenants = tenants.filter(state=state)
     _print(
-        [{"тип": t.type, "название": t.title, "адрес": t.host, "состояние": t.state, "id": t.id} for t in tenants],
+        [{"type": t.type, "state": t.state, "host": t.host, "id": t.id, "title": t.title} for t in tenants],
         as_json,
+        {"type": "тип", "state": "состояние", "host": "адрес", "id": "id", "title": "название"},
     )
 
 
@@ -71,7 +79,11 @@ def create(slug: str, title: str, region_slug: str | None, as_json: bool) -> Non
     )
     tenant_build(tenant.id)
     tenant.refresh_from_db()
-    _print([{"название": tenant.title, "адрес": tenant.host, "состояние": tenant.state}], as_json)
+    _print(
+        [{"title": tenant.title, "host": tenant.host, "state": tenant.state, "id": tenant.id}],
+        as_json,
+        {"title": "название", "host": "адрес", "state": "состояние"},
+    )
 
 
 @command.command("import", help="Загрузить реестр организаций (xlsx, csv); без --apply только показать план.")
@@ -94,9 +106,60 @@ def import_(file: Path, region_slug: str, confirmed: bool, as_json: bool) -> Non
                 import_apply(actor=actor, import_id=checked.id)
     except Refused as error:
         raise click.ClickException(str(error)) from error
-    _print([{"что": key, "строк": count} for key, count in checked.counts.items()], as_json)
+    titles = {"action": "что", "rows": "строк"}
+    _print([{"action": key, "rows": count} for key, count in checked.counts.items()], as_json, titles)
     if not as_json:
         click.echo("Загружено." if confirmed else "Это план. Чтобы загрузить, добавьте --apply.")
+
+
+@command.command("activate", help="Подключить организации реестра: схемы строят процессы worker, здесь виден ход.")
+@click.option("--region", "region_slug", required=True, help="Имя региона.")
+@click.option("--municipality", help="Только в этом муниципалитете или округе; без него все организации региона.")
+@_json
+def activate(region_slug: str, municipality: str | None, as_json: bool) -> None:
+    from apps.core.actor import Actor, Role
+    from apps.core.errors import Refused
+    from apps.region.directory.selectors import Filters, municipality_names, organisation_list
+    from apps.region.directory.services.activation import organisations_activate
+    from tenants.context import tenant_scope
+    from tenants.provisioning.batches import batch_failures
+
+    region = _find(region_slug).ref()
+    actor = Actor(user_id=None, tenant_id=region.id, roles=frozenset({Role.REGIONAL_OPERATOR}))
+    try:
+        with tenant_scope(region):
+            place, problem = municipality_names().find(municipality) if municipality else (None, "")
+            if problem:
+                raise click.ClickException(problem)
+            found = organisation_list(actor=actor, filters=Filters(municipality_id=place))
+            ids = list(found.values_list("id", flat=True))
+            batch = organisations_activate(actor=actor, organisation_ids=ids)
+    except Refused as error:
+        raise click.ClickException(str(error)) from error
+    _watch(batch.id, silent=as_json)
+    failures = batch_failures(batch.id)
+    rows = [{"title": tenant.title, "host": tenant.host, "error": tenant.error} for tenant in failures]
+    if as_json:
+        click.echo(json.dumps({"ordered": batch.tenants.count(), "failed": rows}, ensure_ascii=False))
+    else:
+        click.echo(f"Подключено: {batch.tenants.count() - len(failures)}, с ошибкой: {len(failures)}.")
+        for row in rows:
+            click.echo(f"  {row['title']} ({row['host']}): {row['error']}", err=True)
+    raise SystemExit(1 if failures else 0)
+
+
+def _watch(batch_id: UUID, *, silent: bool) -> None:
+    """Show how far an order is until nothing of it waits any more."""
+    from rich.progress import Progress
+
+    from tenants.provisioning.batches import batch_progress
+
+    with Progress(disable=silent) as progress:
+        bar = progress.add_task("организации", total=None)
+        while not (now := batch_progress(batch_id)).is_finished:
+            progress.update(bar, total=now.total, completed=now.ready + now.failed)
+            time.sleep(0.5)
+        progress.update(bar, total=now.total, completed=now.ready + now.failed)
 
 
 @command.command("migrate", help="Привести public и схемы всех регионов и школ к текущей версии.")
@@ -146,14 +209,15 @@ def report(as_json: bool) -> None:
     _print(
         [
             {
-                "тип": group["type"],
-                "состояние": group["state"],
-                "версия": "текущая" if group["migration_digest"] == current[group["type"]] else "прежняя или нет",
-                "схем": group["count"],
+                "type": group["type"],
+                "state": group["state"],
+                "structure": "current" if group["migration_digest"] == current[group["type"]] else "behind",
+                "schemas": group["count"],
             }
             for group in groups
         ],
         as_json,
+        {"type": "тип", "state": "состояние", "structure": "структура", "schemas": "схем"},
     )
 
 

@@ -18,6 +18,7 @@ from apps.region.directory.services.activation import organisations_activate
 from apps.region.directory.services.imports import import_apply, import_check
 from apps.region.directory.services.organisations import organisation_create
 from apps.region.partners.models import ExternalMentor, Partner
+from apps.shared.identity.models import User
 from apps.shared.identity.urls_of import tenant_url
 from cli.demo.accounts import Accounts, actor_of
 from cli.demo.people import Crowd
@@ -31,6 +32,7 @@ DATA: Final = Path(__file__).resolve().parents[3] / "apps" / "region" / "directo
 FILES: Final = ("moscow-secondary-schools-2013.csv.gz", "moscow-gymnasiums-2013.csv.gz")
 SLUG: Final = "msk"
 TITLE: Final = "Москва (демонстрация)"
+OPERATOR: Final = "operator@demo.example"
 OKRUG: Final = "Юго-Восточный административный округ"
 
 # Numbers with right check digits of a tax office that does not exist: no company has them.
@@ -55,9 +57,14 @@ class DemoRegion:
     mentors: list[UUID] = field(default_factory=list)
 
 
-def region_exists() -> bool:
+def existing_region() -> DemoRegion | None:
+    """Return the region of an earlier start, for orders in the name of its operator."""
     with platform_scope():
-        return Tenant.objects.filter(slug=SLUG, region=None).exists()
+        tenant = Tenant.objects.filter(slug=SLUG, region=None).first()
+        operator = User.objects.filter(email=OPERATOR).first()
+    if tenant is None or operator is None:
+        return None
+    return DemoRegion(ref=tenant.ref(), operator=actor_of(operator, tenant.ref(), Role.REGIONAL_OPERATOR))
 
 
 def build_region(accounts: Accounts) -> DemoRegion:
@@ -70,7 +77,7 @@ def build_region(accounts: Accounts) -> DemoRegion:
         tenant.refresh_from_db()
     ref = tenant.ref()
     accounts.operator()
-    user = accounts.add("Региональный оператор", "operator@demo.example", "Орлова Нина", ref, Role.REGIONAL_OPERATOR)
+    user = accounts.add("Региональный оператор", OPERATOR, "Орлова Нина", ref, Role.REGIONAL_OPERATOR)
     operator = actor_of(user, ref, Role.REGIONAL_OPERATOR)
     accounts.add("Аналитик министерства", "analyst@demo.example", "Аналитов Пётр", ref, Role.ANALYST)
     with tenant_scope(ref):
@@ -133,13 +140,15 @@ def story_schools(region: DemoRegion) -> list[UUID]:
 def order_the_rest(region: DemoRegion, *, everything: bool) -> tuple[int, str]:
     """Order the schemas of the okrug, or of the whole region, which workers build in the background.
 
-    Returns how many and the address of the page that shows how far they are.
+    Returns how many and the address of the page that shows how far they are, empty when nothing was left.
     """
     with tenant_scope(region.ref):
         waiting = Organisation.objects.filter(tenant_id=None)
         if not everything:
             waiting = waiting.filter(municipality__parent__title=OKRUG)
         ids = list(waiting.values_list("id", flat=True))
+        if not ids:
+            return 0, ""
         batch = organisations_activate(actor=region.operator, organisation_ids=ids)
     path = reverse("directory:batch", urlconf=settings.TENANT_TYPES["region"]["URLCONF"], args=[batch.id])
     return len(ids), tenant_url(region.ref, path)
