@@ -57,6 +57,7 @@ def commands(actor: Actor, programme: Programme) -> Iterable[Command]:
     return [
         Command(_("Итоги пар и групп"), school_url("completion:results", *args), "clipboard-check"),
         Command(_("Письма и сертификаты"), school_url("completion:awards", *args), "award"),
+        Command(_("Было и стало"), school_url("surveys:results", *args), "trending-up"),
         Command(_("Кейсы"), school_url("completion:cases", *args), "star"),
     ]
 
