@@ -51,7 +51,7 @@ def _worker() -> Service:
     options = ["--loglevel", "INFO", "--concurrency", "2", "--without-gossip", "--without-mingle"]
     return Service(
         name="worker",
-        argv=[PYTHON, "-m", "celery", "-A", "config.celery", "worker", *options],
+        argv=[PYTHON, "-m", "celery", "--quiet", "-A", "config.celery", "worker", *options],
         # Warm shutdown, then the cold one, which puts unfinished tasks back into the queue.
         signals=((signal.SIGTERM, 10.0), (signal.SIGQUIT, 5.0)),
     )
@@ -64,4 +64,4 @@ def _relay() -> Service:
 def _beat() -> Service:
     # The default scheduler keeps the time of the last run in a file that a crash can break; ours starts from the code.
     options = ["--loglevel", "INFO", "--scheduler", "celery.beat:Scheduler", "--pidfile", ""]
-    return Service(name="beat", argv=[PYTHON, "-m", "celery", "-A", "config.celery", "beat", *options])
+    return Service(name="beat", argv=[PYTHON, "-m", "celery", "--quiet", "-A", "config.celery", "beat", *options])
