@@ -2,7 +2,7 @@
 # Everything the project needs is brought into the project's own folders: .uv/, .venv/, frontend/node_modules/, .nastavnik/.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset up test lint lint-infra screens bench format clean deps frontend
+.PHONY: help demo demo-reset up test lint lint-infra screens bench messages format clean deps frontend
 
 BIN := .venv/bin
 # A `uv` on PATH may be a shim that leads nowhere, so it must also start.
@@ -68,6 +68,9 @@ screens: deps frontend ## снять экраны запущенной демо�
 
 bench: deps ## измерить скорость и память
 	$(BIN)/nastavnik servers --test -- $(BIN)/nastavnik bench tenancy
+
+messages: deps ## обновить каталог сообщений и формы числа в platform/locale/
+	@$(BIN)/python -m cli.catalogue
 
 format: deps ## привести код к единому виду
 	$(BIN)/ruff check --fix-only --quiet .

@@ -7,14 +7,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 NARROW_SPACE: Final = "\u202f"
 NO_BREAK_SPACE: Final = "\u00a0"
 MINUS: Final = "\u2212"
 
 _MONTHS: Final = (
-    "января", "февраля", "марта", "апреля", "мая", "июня",
-    "июля", "августа", "сентября", "октября", "ноября", "декабря",
+    _("января"), _("февраля"), _("марта"), _("апреля"), _("мая"), _("июня"),
+    _("июля"), _("августа"), _("сентября"), _("октября"), _("ноября"), _("декабря"),
 )  # fmt: skip
 
 
@@ -37,7 +38,7 @@ def format_number(value: float | Decimal, digits: int | None = None) -> str:
         Decimal(1).scaleb(-(2 if digits is None else digits)), rounding=ROUND_HALF_UP
     )
     places = digits if digits is not None else max(0, -int(rounded.normalize().as_tuple().exponent))
-    whole, _, fraction = f"{abs(rounded):,.{places}f}".partition(".")
+    whole, _point, fraction = f"{abs(rounded):,.{places}f}".partition(".")
     sign = MINUS if rounded < 0 else ""
     return sign + whole.replace(",", NARROW_SPACE) + ("," + fraction if fraction else "")
 

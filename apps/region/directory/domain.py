@@ -7,6 +7,7 @@ from collections.abc import Container
 from enum import StrEnum
 from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # What host names call the kinds; the rest are schools.
@@ -74,8 +75,8 @@ class Connection(StrEnum):
     SUSPENDED = "suspended"
 
     @property
-    def label(self) -> str:
-        return str(_TITLES[self])
+    def label(self) -> Promise:
+        return _TITLES[self]
 
 
 _TITLES: Final = {

@@ -134,7 +134,7 @@ class Target:
 
 def target_of(targets: Mapping[str, float], period: date) -> Target | None:
     """Return the target of the year a period starts in, else the last one before it, named as such."""
-    known = {int(year): percent for year, percent in targets.items() if int(year) <= period.year}
+    known = {int(year): percent for year, percent in targets.items() if year.isdigit() and int(year) <= period.year}
     if not known:
         return None
     year = max(known)

@@ -34,7 +34,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def plural(number: int, one: str, few: str, many: str) -> str:
-    """``{% plural 5 "наставник" "наставника" "наставников" %}`` → «5 наставников»."""
+    """``{% plural 5 _("наставник") _("наставника") _("наставников") %}`` → «5 наставников»."""
     return f"{wording.format_number(number)}{wording.NO_BREAK_SPACE}{wording.plural_form(number, one, few, many)}"
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 from django_tables2 import RequestConfig
 
@@ -33,8 +33,8 @@ from apps.region.monitoring.web.tables import SchoolTable, TerritoryTable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LIST_TITLES = {
-    Attention.NEVER_SEEN: gettext_noop("Ни разу не входили"),
-    Attention.NOT_STARTED: gettext_noop("Вошли, но не начали программу"),
+    Attention.NEVER_SEEN: gettext_lazy("Ни разу не входили"),
+    Attention.NOT_STARTED: gettext_lazy("Вошли, но не начали программу"),
 }
 
 
@@ -135,7 +135,7 @@ def schools(request: HttpRequest) -> HttpResponse:
     table = SchoolTable([_school_row(line, link) for line in lines])
     RequestConfig(request, paginate={"per_page": 50}).configure(table)
     attention = request.GET.get("attention", "")
-    title = _(_LIST_TITLES.get(attention, gettext_noop("Подключённые организации")))
+    title = _LIST_TITLES.get(attention, gettext_lazy("Подключённые организации"))
     page = PageHeader(
         title=title,
         lead=_("Организаций: %(count)s") % {"count": ru_number(len(lines))},
