@@ -50,7 +50,7 @@ def consent_withdrawn(consent: Consent, *, by: UUID | None) -> None:
     curators = set(people.user_ids_of(curators_of(consent.person_id))) - {by}
     notify(
         curators,
-        _("Отозвано согласие участника программы: %(purpose)s. Свяжитесь с семьёй.")
+        _("Отозвано согласие участника программы: %(purpose)s. Откройте карточку участника.")
         % {"purpose": consent.get_purpose_display()},
         school_url("people:person", consent.person_id),
         dedupe_key=f"consent-withdrawn:{consent.id}",

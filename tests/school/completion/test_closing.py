@@ -75,6 +75,25 @@ def test_result_closes_the_pair_and_the_last_one_opens_the_end_of_the_programme(
     assert (row.partners, row.result, row.passed) == ("Дроздов Пётр", "выступил на конференции", True)
 
 
+def test_a_head_reads_results_and_cases_and_writes_none(school: Situation, world: World) -> None:
+    made = pair(school)
+    head = factories.member(world.lyceum, Role.HEAD, "Ирина Директорова")
+    address = f"/completion/mentorships/{made.id}/result/"
+    assert "Итог ещё не записан" in head.browser.get(address).content.decode()
+    sent = {"summary": "исправил тройку", "goal_reached": "2"}
+    assert head.browser.post(address, sent).status_code == 403
+    result_record(actor=school.curator(), mentorship_id=made.id, summary="исправил тройку", goal_reached=2)
+    case = case_save(
+        actor=school.curator(), programme_id=school.programme.id, title="Алгебра", challenge="двойки",
+        steps="по средам", outcome="четвёрки",
+    )  # fmt: skip
+    page = head.browser.get(address).content.decode()
+    assert "исправил тройку" in page
+    assert "полностью" in page
+    assert "<textarea" not in page
+    assert "по средам" in head.browser.get(f"/completion/cases/{case.id}/").content.decode()
+
+
 def test_awards_are_numbered_in_sequence_and_issued_once(school: Situation, world: World) -> None:
     pair(school)
     pair(school, "Волков Иван", "Дроздов Пётр")

@@ -9,10 +9,13 @@ from dataclasses import replace
 import docx
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.core.actor import Role
 from apps.core.errors import Forbidden
 from apps.school.documents.models import Document
+from apps.school.matching.facts import facts_of
 from apps.school.matching.models import MatchRun, Proposal
 from apps.school.matching.selectors import workspace_get
 from apps.school.matching.services import (
@@ -74,6 +77,20 @@ def test_draft_fills_the_places_and_says_why_the_rest_wait(school: Situation) ->
     assert [len(group.rows) for group in found.groups] == [2, 1]
     (left,) = found.unmatched
     assert left.proposal.reasons == ["нет свободных наставников по запросу «Низкие результаты по предмету»"]
+
+
+def test_the_number_of_queries_does_not_grow_with_people(school: Situation) -> None:
+    school.mentor("Белова Анна", capacity=5)
+    school.mentee("Гусев Тимофей")
+    with CaptureQueriesContext(connection) as few:
+        facts_of(school.programme.id)
+    for name in ("Дроздов Пётр", "Ершов Глеб", "Зуев Марк", "Иванов Лев"):
+        school.mentee(name)
+    school.mentor("Волков Иван")
+    with CaptureQueriesContext(connection) as many:
+        found = facts_of(school.programme.id)
+    assert (len(found.mentees), len(found.mentors)) == (5, 2)
+    assert len(many) == len(few) == 11
 
 
 def test_hand_made_choices_are_checked_and_survive_a_recount(school: Situation) -> None:

@@ -132,6 +132,12 @@ def test_a_second_click_and_a_late_visit_say_that_it_is_done(family: Family, wor
     assert len(family.told()) == 1
 
 
+def test_a_curator_is_not_told_of_the_own_click(family: Family) -> None:
+    family.curator.browser.post(f"/people/consents/{family.given().id}/withdraw/")
+    assert family.given().withdrawn_on == TODAY
+    assert family.told() == []
+
+
 def test_the_other_parent_may_withdraw_as_well(family: Family, world: World) -> None:
     father = Person.objects.create(kind="parent", last_name="Гусев", first_name="Андрей", is_external_adult=True)
     Guardian.objects.create(child=family.child, guardian=father)

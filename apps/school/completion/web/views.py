@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.core.actor import may, require
 from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow, Task, TaskStatus
-from apps.core.ui.form_pages import refusals_on
+from apps.core.ui.form_pages import form_page, refusals_on
 from apps.core.ui.wording import format_date
 from apps.school.completion import selectors, services
 from apps.school.completion.policies import CompletionAction
@@ -69,14 +69,15 @@ def result(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
         lead=mentorship.mentor_person.full_name,
         crumbs=[*crumbs_of(mentorship.programme), Crumb(_("Итоги"), back)],
     )
-    writes = may(actor, CompletionAction.RECORD)
-    context = {
-        "page": page,
-        "form": form if writes else None,
-        "cancel_url": back,
-        "submit": _("Записать и закрыть пару"),
-    }
-    return render(request, "school/completion/form.html", context)
+    if may(actor, CompletionAction.RECORD):
+        submit = _("Записать и закрыть пару")
+        return form_page(request, "school/form.html", page=page, form=form, cancel_url=back, submit=submit)
+    rows = [
+        SummaryRow(form.fields["summary"].label or "", known.summary),
+        SummaryRow(form.fields["goal_reached"].label or "", known.get_goal_reached_display()),
+        SummaryRow(form.fields["presented"].label or "", _("да") if known.presented else _("нет")),
+    ] if known else []  # fmt: skip
+    return render(request, "school/completion/read.html", {"page": page, "rows": rows})
 
 
 @require_GET
@@ -180,9 +181,10 @@ def _case_form(
             return redirect("completion:cases", programme.pk)
     back = reverse("completion:cases", args=[programme.pk])
     page = PageHeader(title=_("Кейс"), crumbs=[*crumbs_of(programme), Crumb(_("Кейсы"), back)])
-    writes = may(actor, CompletionAction.WRITE_CASE)
-    context = {"page": page, "form": form if writes else None, "cancel_url": back, "submit": _("Сохранить")}
-    return render(request, "school/completion/form.html", context)
+    if may(actor, CompletionAction.WRITE_CASE):
+        return form_page(request, "school/form.html", page=page, form=form, cancel_url=back, submit=_("Сохранить"))
+    rows = [SummaryRow(field.label or "", (initial or {}).get(name, "")) for name, field in form.fields.items()]
+    return render(request, "school/completion/read.html", {"page": page, "rows": rows})
 
 
 @require_POST
