@@ -43,6 +43,10 @@ def home(request: HttpRequest) -> HttpResponse:
         counter(NEVER_SEEN, _("куратор ещё не входил"), Tone.WARN),
     ]
     work = attention(actor)
+    if counts["total"] and may(actor, DirectoryAction.EDIT):
+        unlisted = wording.format_number(len(selectors.unlisted_list(actor=actor)))
+        label = _("подключены, но нет в справочнике")
+        work.append(Counter(unlisted, label, reverse("directory:unlisted"), tone=Tone.WARN))
     if may(actor, DirectoryAction.IMPORT):
         waiting = selectors.imports_to_decide(actor=actor)
         work.append(

@@ -54,10 +54,9 @@ def index(request: HttpRequest) -> HttpResponse:
     django_tables2.RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     context = {
         "page": _list_header(request),
-        "counters": [
-            *_counters(selectors.organisation_counts(actor=actor, known=known)),
-            *(_unlisted_counter(request) if may(actor, DirectoryAction.EDIT) else []),
-        ],
+        "counters": _counters(selectors.organisation_counts(actor=actor, known=known)),
+        "unlisted": len(selectors.unlisted_list(actor=actor)) if may(actor, DirectoryAction.EDIT) else 0,
+        "unlisted_command": Command(_("Посмотреть"), reverse("directory:unlisted")),
         "filter_form": form,
         "table": table,
     }
@@ -91,14 +90,6 @@ def _counters(counts: dict[str, int]) -> list[Counter]:
         counter(Connection.FAILED, _("с ошибкой"), Tone.BAD),
         counter(NO_CURATOR, _("куратор не приглашён"), Tone.WARN),
     ]
-
-
-def _unlisted_counter(request: HttpRequest) -> list[Counter]:
-    number = len(selectors.unlisted_list(actor=request.actor))
-    label = _("подключены, но нет в справочнике")
-    if not number:
-        return []
-    return [Counter(wording.format_number(number), label, reverse("directory:unlisted"), tone=Tone.WARN)]
 
 
 @require_GET

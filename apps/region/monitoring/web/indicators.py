@@ -158,10 +158,11 @@ def _trend(trend: list[tuple[date, IndicatorFigure]]) -> Chart | None:
         return None
     shares = [None if item.share is None else round(100 * item.share, 1) for _period, item in trend]
     targets = [item.target.percent if item.target and item.target.is_own else None for _period, item in trend]
+    compared = [Series(_("Цель"), targets)] if any(target is not None for target in targets) else []
     return Chart(
         Kind.LINE,
         _("По учебным годам"),
-        [presentation.period_title(period) for period, _figure in trend],
-        [Series(_("Значение"), shares), Series(_("Цель"), targets)],
+        [presentation.period_short(period) for period, _figure in trend],
+        [Series(_("Значение"), shares), *compared],
         unit="%",
     )

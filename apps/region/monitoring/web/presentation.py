@@ -26,8 +26,12 @@ def short_territory(title: str) -> str:
     return title.replace(_("административный округ"), _("округ")).replace(_("административные округа"), _("округа"))
 
 
+def period_short(period: date) -> str:
+    return f"{period.year}/{str(period.year + 1)[-2:]}"
+
+
 def period_title(period: date) -> str:
-    return _("%(first)s/%(second)s учебный год") % {"first": period.year, "second": str(period.year + 1)[-2:]}
+    return _("%(years)s учебный год") % {"years": period_short(period)}
 
 
 def link_builder(period: date, definition: Definition) -> Link:
