@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from django.contrib.messages import get_messages
 from django.test import Client
 
-from tests.isolation.attack import Findings, shows
+from tests.isolation.attack import Findings, same_cookies, shows
 from tests.isolation.description import MADE_UP, Operation
 from tests.isolation.forms import ID, Sending, swap
 from tests.isolation.neighbours import Side, rows_naming
@@ -32,12 +31,16 @@ class Lore:
 
 @dataclass
 class Probe:
-    """Sends for one member and judges. ``accepted`` are addresses that wrote something when all ids were own."""
+    """Sends for one member and judges.
+
+    ``open`` are addresses that the member may use, ``accepted`` those that wrote something when all ids were own.
+    """
 
     side: Side
     browser: Client
     lore: Lore
     calls: int = 0
+    open: set[str] = field(default_factory=set)
     accepted: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
 
@@ -60,6 +63,7 @@ class Probe:
     def form(self, sending: Sending) -> None:
         """Send a form as it stands, then with foreign ids one by one and all together, then with none at all."""
         self.send(sending, own=True)
+        self.open.add(urlsplit(sending.address).path)
         tried = set()
         for number, known in enumerate(self.side.foreign):
             for position, (name, value) in enumerate(sending.pairs):
@@ -85,6 +89,8 @@ class Probe:
         answer: Any = self.browser.get(address)
         if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             self.lore.closed.add(("GET", address))
+        if answer.status_code == HTTPStatus.OK:
+            self.open.add(address)
         return answer
 
     def spray(self, address: str) -> None:
@@ -117,13 +123,12 @@ class Probe:
 
     def _call(self, method: str, address: str, body: bytes, kind: str, *, about: str, own: bool) -> int:
         """Send inside a savepoint, look at the answer, at what the next page will say and at the rows, and undo it."""
-        named_before, cookies = self._named_before, copy.deepcopy(self.browser.cookies)
+        named_before = self._named_before
         self.calls += 1
-        with self._writes.taken_back() as writes:
+        with self._writes.taken_back() as writes, same_cookies(self.browser):
             answer: Any = self.browser.generic(method, address, data=body, content_type=kind)
             text = _text(answer)
             named = rows_naming(self.side, self.strangers) if writes and not own else named_before
-        self.browser.cookies = cookies
         where = f"{method} {address} {about[:300]}: {answer.status_code}"
         if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             self.problems.append(f"{where} {answer.exc_info}")

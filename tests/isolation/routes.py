@@ -14,6 +14,7 @@ from django.urls import get_resolver, resolve
 from tests.isolation.canary import Canary
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_RARE: Final = ("PUT", "PATCH", "DELETE")
 NOWHERE: Final = UUID("01890000-0000-7000-8000-00000000dead")
 
 # Words of addresses that are no ids.
@@ -90,6 +91,15 @@ def _walk(level: str, patterns: Any, before: str, arguments: Mapping[str, Any]) 
         else:
             names = tuple((name, type(converter).__name__) for name, converter in known.items())
             yield Route(level, path, names, item.callback)
+
+
+def methods(route: Route, turn: int) -> tuple[str, ...]:
+    """Return how an address is called in a turn.
+
+    The API has a method each. Pages know GET and POST and refuse the rest in one place, so of the rest each
+    turn asks one; three turns ask all.
+    """
+    return METHODS if route.pattern.startswith("api/") else ("GET", "POST", _RARE[turn % len(_RARE)])
 
 
 def values_for(route: Route, canary: Canary) -> dict[str, str]:

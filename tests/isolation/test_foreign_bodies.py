@@ -53,7 +53,8 @@ def _attack_forms(side: Side, roles: Sequence[Role]) -> tuple[Lore, set[str]]:
         probe = Probe(side, side.member(role).browser, lore)
         for sending in _forms(side, probe):
             probe.form(sending)
-        for address in _addresses(side):
+        # The first knows every address; of the others each tries those that are open to it.
+        for address in _addresses(side) if role == roles[0] else sorted(probe.open):
             probe.spray(address)
         problems += [f"{role}: {problem}" for problem in probe.problems]
         accepted |= probe.accepted

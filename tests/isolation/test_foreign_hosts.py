@@ -22,7 +22,7 @@ from tenants.testing import World
 from tests.factories import Member, browser_of, member, stranger
 from tests.isolation.attack import Findings
 from tests.isolation.canary import PERSON_MARK, REGION_MARK, SCHOOL_MARK, Canary, fill, row_changes
-from tests.isolation.routes import METHODS, leads_to, routes, values_for
+from tests.isolation.routes import METHODS, leads_to, methods, routes, values_for
 
 # Routes that anybody may open, and why. Everything else must refuse.
 PUBLIC: Final = {
@@ -106,13 +106,19 @@ def test_an_outsider_gets_nothing(level: str, attacker: Attacker, world: World, 
     browser = attacker(world, host)
     findings = Findings((SCHOOL_MARK, REGION_MARK), frozenset({world.lyceum.schema, world.north.schema}))
     before = row_changes(world)
-    for route in routes(level):
+    for turn, route in enumerate(routes(level), ATTACKERS.index(attacker)):
         address = route.address(values_for(route, canary))
-        for method in METHODS:
+        for method in methods(route, turn):
             findings.call(browser, method, address, public=(level, route.pattern) in PUBLIC)
     assert not findings.problems, "\n".join(findings.problems)
     assert row_changes(world) == before
-    assert findings.calls == len(routes(level)) * len(METHODS)
+    assert findings.calls >= len(routes(level)) * 3
+
+
+def test_all_attackers_together_use_every_method_on_every_address() -> None:
+    for number, route in enumerate(routes("school")):
+        used = {method for turn in range(len(ATTACKERS)) for method in methods(route, number + turn)}
+        assert used == set(METHODS)
 
 
 def test_the_platform_host_says_nothing_of_tenants_to_strangers(world: World, canary: Canary) -> None:
