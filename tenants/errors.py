@@ -22,4 +22,11 @@ class TenantNotReady(TenancyError):
 
 
 class ScopeSwitchFailed(TenancyError):
-    """The server did not confirm the role and search_path; the connection has been closed."""
+    """The server did not confirm the role and search_path; the connection has been closed.
+
+    ``sqlstate`` is the server's code, empty when it said nothing.
+    """
+
+    def __init__(self, reason: str, sqlstate: str = "") -> None:
+        super().__init__(reason)
+        self.sqlstate = sqlstate

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from threading import Thread
+from typing import Any
 
 import pytest
-from django.db import InterfaceError, ProgrammingError, connection, transaction
+from django.db import InterfaceError, ProgrammingError, connection, connections, transaction
 
 from apps.school.people.models import Person
 from tenants.context import TenantRef, current_tenant, platform_scope, tenant_scope
@@ -81,6 +82,52 @@ def test_failed_switch_closes_the_connection(committed_world: World) -> None:
     assert server_connection.closed
     with tenant_scope(committed_world.lyceum):
         assert _whoami() == (committed_world.lyceum.schema, committed_world.lyceum.schema)
+
+
+def _grant(school: TenantRef, *, give: bool) -> None:
+    with connections["owner"].cursor() as cursor:
+        user = connection.settings_dict["USER"]
+        role = f'"{school.schema}"'
+        cursor.execute(
+            f'GRANT {role} TO "{user}" WITH INHERIT FALSE, SET TRUE' if give else f'REVOKE {role} FROM "{user}"'
+        )
+
+
+def test_role_that_stays_denied_is_not_entered(committed_world: World) -> None:
+    _grant(committed_world.lyceum, give=False)
+    try:
+        with tenant_scope(committed_world.lyceum), pytest.raises(InterfaceError, match="permission denied to set role"):
+            _whoami()
+    finally:
+        _grant(committed_world.lyceum, give=True)
+
+
+def test_role_granted_meanwhile_is_entered_by_a_new_connection(
+    committed_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lyceum = committed_world.lyceum
+    wrapper = type(connections["default"])
+    connect = wrapper.connect
+
+    def connect_after_the_grant(self: Any) -> None:
+        _grant(lyceum, give=True)
+        connect(self)
+
+    _whoami()
+    _grant(lyceum, give=False)
+    monkeypatch.setattr(wrapper, "connect", connect_after_the_grant)
+    with tenant_scope(lyceum):
+        assert _whoami() == (lyceum.schema, lyceum.schema)
+
+
+def test_denied_role_inside_a_transaction_starts_no_second_one(committed_world: World) -> None:
+    _grant(committed_world.lyceum, give=False)
+    try:
+        with tenant_scope(committed_world.lyceum), pytest.raises(InterfaceError), transaction.atomic():
+            _whoami()
+    finally:
+        _grant(committed_world.lyceum, give=True)
+    assert _whoami() == ("nastavnik_platform", "public")
 
 
 def test_school_role_reads_no_other_schema(world: World) -> None:

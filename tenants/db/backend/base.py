@@ -17,7 +17,8 @@ from typing import Any
 from django.conf import settings
 from django.db import InterfaceError
 from django.db.backends.postgresql import base as postgresql
-from psycopg.pq import ExecStatus
+from psycopg.errors import InsufficientPrivilege
+from psycopg.pq import DiagnosticField, ExecStatus
 
 from tenants.context import Scope, current_scope
 from tenants.errors import ScopeSwitchFailed
@@ -47,7 +48,15 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
     def _cursor(self, name: str | None = None) -> Any:
         self.close_if_health_check_failed()
         self.ensure_connection()
-        self._enter(current_scope())
+        try:
+            self._enter(current_scope())
+        except InterfaceError as error:
+            if self.in_atomic_block or not _was_denied(error):
+                raise
+            # A server process that looked memberships up while this role was being granted may keep the
+            # old answer until the next grant (seen once in 917 schools built under load); a new one looks anew.
+            self.ensure_connection()
+            self._enter(current_scope())
         return super()._cursor(name)  # type: ignore[misc]
 
     def _enter(self, scope: Scope) -> None:
@@ -56,17 +65,23 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         if self.connection is None or self.closed_in_transaction:
             return  # the base class reports a closed connection in its own words
         self._confirmed = None
-        try:
-            result = self.connection.pgconn.exec_(self._switch(scope).encode())
-            confirmed = result.status == ExecStatus.COMMAND_OK
-            reason = "" if confirmed else result.error_message.decode(errors="replace")
-        except Exception as error:
-            confirmed, reason = False, str(error)
-        if not confirmed:
+        failure = self._try(scope)
+        if failure is not None:
             self._discard()
-            raise InterfaceError(f"scope {scope.schema!r} not entered: {reason}") from ScopeSwitchFailed(reason)
+            raise InterfaceError(f"scope {scope.schema!r} not entered: {failure}") from failure
         self._confirmed = scope
         self._visited.add(scope.schema)
+
+    def _try(self, scope: Scope) -> ScopeSwitchFailed | None:
+        """Ask the server for the scope; return why it was not entered, None when it was."""
+        try:
+            result = self.connection.pgconn.exec_(self._switch(scope).encode())
+        except Exception as error:
+            return ScopeSwitchFailed(str(error))
+        if result.status == ExecStatus.COMMAND_OK:
+            return None
+        sqlstate = result.error_field(DiagnosticField.SQLSTATE) or b""
+        return ScopeSwitchFailed(result.error_message.decode(errors="replace"), sqlstate.decode())
 
     def _switch(self, scope: Scope) -> str:
         """Return the statements that enter a scope; names are generated, nothing of them is input."""
@@ -108,3 +123,8 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         if self.connection is not None:
             self.connection.close()
         self.close()
+
+
+def _was_denied(error: InterfaceError) -> bool:
+    cause = error.__cause__
+    return isinstance(cause, ScopeSwitchFailed) and cause.sqlstate == InsufficientPrivilege.sqlstate
