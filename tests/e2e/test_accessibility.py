@@ -41,6 +41,8 @@ PROGRAMME_PAGES = (
 REGION_PAGES = (
     "/", "/monitoring/", "/monitoring/schools/", "/organisations/", "/organisations/new/", "/municipalities/",
     "/imports/", "/imports/new/", "/partners/", "/mentors/", "/engagements/", "/library/", "/partners/register/",
+    "/monitoring/indicators/i1/", "/monitoring/statistics/", "/imports/new/?kind=statistics",
+    "/organisations/unlisted/",
 )  # fmt: skip
 
 

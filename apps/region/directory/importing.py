@@ -22,7 +22,11 @@ ORGANISATIONS: Final = "organisations"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the screens of one kind of file say."""
+    """What the screens of one kind of file say.
+
+    ``counters`` and ``decisions`` are named after the decisions on a row; ``totals`` are further counts
+    of a plan, told under its heading with ``%(count)s``.
+    """
 
     title: Promise
     section: Promise
@@ -41,6 +45,7 @@ class Words:
     empty_hint: Promise
     counters: Mapping[str, Promise]
     decisions: Mapping[str, Promise]
+    totals: Mapping[str, Promise] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

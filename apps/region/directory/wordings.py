@@ -39,4 +39,5 @@ ORGANISATION_WORDS: Final = Words(
         Decision.ASK: _("требует решения"),
         Decision.REJECT: _("отклонена"),
     },
+    totals={"organisations": _("Организаций: %(count)s")},
 )

@@ -153,7 +153,13 @@ def _plan_header(found: RegistryImport, words: Words) -> PageHeader:
         ],
         status=found.get_state_display(),
         status_tone=tones.get(ImportState(found.state), Tone.NEUTRAL),
-        meta=[_("Строк в файле: %(rows)s") % {"rows": wording.format_number(found.counts.get("rows", 0))}],
+        meta=[
+            _("Строк в файле: %(rows)s") % {"rows": wording.format_number(found.counts.get("rows", 0))},
+            *(
+                str(text) % {"count": wording.format_number(found.counts.get(name, 0))}
+                for name, text in words.totals.items()
+            ),
+        ],
         primary=primary,
         secondary=file_command,
         more=more,
