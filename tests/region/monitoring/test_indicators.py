@@ -8,6 +8,8 @@ from uuid import UUID
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.core.actor import Role
 from apps.region.directory.models import Municipality, Organisation
@@ -204,3 +206,20 @@ def test_sums_hide_what_tells_too_much() -> None:
     one, other = covered([Count("x", None, Hidden.FEW), Count("x", 40)])
     assert (one.hidden, other.hidden, other.value) == (Hidden.FEW, Hidden.COVER, None)
     assert share_of(Count("x", 1), Count("y", 0)) is None
+
+
+def test_the_dashboard_asks_no_more_of_a_region_with_many_districts(world: World, forest: Municipality) -> None:
+    browser = member(world.north, Role.ANALYST).browser
+    for address in ("/monitoring/", "/monitoring/indicators/i1/"):
+        browser.get(address)
+        with CaptureQueriesContext(connection) as few:
+            browser.get(address)
+        with tenant_scope(world.north):
+            number = Municipality.objects.count()
+            more = [Municipality(title=f"Район {n}", match_key=f"{number}-{n}") for n in range(60)]
+            Municipality.objects.bulk_create(more)
+        for place in more:
+            _fact(world.north, place, "mentees_10_19", 20)
+        with CaptureQueriesContext(connection) as many:
+            browser.get(address)
+        assert len(many) == len(few)
