@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
+
+from django.utils.timezone import now
 
 from apps.core.actor import Actor, Role
 from apps.shared.identity.models import Membership, User
@@ -38,7 +41,11 @@ class Accounts:
             )
             Membership.objects.get_or_create(
                 user=user, tenant_id=tenant.id, role=role, subject_id=membership.get("subject_id"),
-                defaults={"person_id": membership.get("person_id")},
+                defaults={
+                    "person_id": membership.get("person_id"),
+                    # A year of work lies behind the demo schools: they are not among those who never signed in.
+                    "last_seen_at": now() - timedelta(days=1) if tenant.region else None,
+                },
             )  # fmt: skip
         if listed:
             self.logins.append({"role": title, "url": tenant_url(tenant), "login": email, "password": PASSWORD})
