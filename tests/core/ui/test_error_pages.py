@@ -30,7 +30,10 @@ def test_an_unknown_host_still_gets_the_look_of_its_error_page(tmp_path, setting
     (tmp_path / "error.css").write_text("body{}")
     browser = Client(SERVER_NAME=f"nowhere.{settings.BASE_DOMAIN}")
 
-    assert browser.get("/").status_code == 404
+    answer = browser.get("/")
+    assert answer.status_code == 404
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
     assert b"".join(browser.get("/static/error.css").streaming_content) == b"body{}"
 
 
