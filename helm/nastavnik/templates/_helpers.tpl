@@ -30,6 +30,7 @@ volumeMounts:
 
 {{- define "nastavnik.env" -}}
 - {name: NASTAVNIK_BASE_DOMAIN, value: {{ .Values.baseDomain | quote }}}
+- {name: NASTAVNIK_PROXIES, value: {{ .Values.proxies | quote }}}
 {{- range list "DATABASE_URL" "REDIS_URL" "SECRET_KEY" "EMAIL_URL" }}
 - name: {{ . }}
   valueFrom: {secretKeyRef: {name: {{ $.Values.existingSecret }}, key: {{ . }}}}

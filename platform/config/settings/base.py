@@ -78,6 +78,7 @@ DEBUG = False
 
 MIDDLEWARE = [
     "config.health.ProbeMiddleware",
+    "config.visitor.VisitorMiddleware",
     "apps.shared.audit.request_id.RequestIdMiddleware",
     "config.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -166,6 +167,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 ALLOWED_HOSTS = [BASE_DOMAIN, f".{BASE_DOMAIN}"]
 USE_X_FORWARDED_HOST = False
+PROXIES = ENV.proxies
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.https else None
 SECURE_SSL_REDIRECT = ENV.https
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0

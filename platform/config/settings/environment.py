@@ -44,6 +44,7 @@ class Environment(BaseSettings):
         ROOT / ".nastavnik", alias="NASTAVNIK_DATA_DIR", description="файлы, журналы, исходящие письма"
     )
     https: bool = Field(True, alias="NASTAVNIK_HTTPS", description="за прокси с HTTPS; false только для показа")
+    proxies: int = Field(0, ge=0, alias="NASTAVNIK_PROXIES", description="сколько своих прокси передают запрос")
     database_pool: bool = Field(
         False, alias="NASTAVNIK_DATABASE_POOL", description="пул psycopg вместо постоянных соединений"
     )
