@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.actor import require
-from apps.core.errors import Refused
 from apps.core.ids import ids_of
 from apps.core.ui.components import Command, Crumb, PageHeader, Progress, SummaryRow
+from apps.core.ui.forms import refusal_in
 from apps.region.directory import selectors
 from apps.region.directory.domain import Connection
 from apps.region.directory.policies import DirectoryAction
@@ -234,11 +234,8 @@ def invite(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     url = reverse("directory:organisation", args=[organisation_id])
     form = CuratorForm(request.POST or None, initial={"email": organisation.email})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_in(form):
             invitations.curator_invite(actor=request.actor, organisation_id=organisation_id, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
             messages.success(request, _("Приглашение отправлено."))
             return redirect(url)
     page = PageHeader(title=_("Пригласить куратора"), crumbs=[Crumb(organisation.title, url)])

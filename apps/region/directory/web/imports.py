@@ -17,12 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.core.actor import require
 from apps.core.ui import wording
 from apps.core.ui.components import Command, Counter, Crumb, PageHeader, Tone
+from apps.core.ui.forms import refusal_in
 from apps.region.directory import selectors
 from apps.region.directory.importing import ORGANISATIONS, Importer, Words, importer_of
 from apps.region.directory.models import ImportState, RegistryImport
 from apps.region.directory.registry import Decision
 from apps.region.directory.services import imports as services
-from apps.region.directory.services.errors import DirectoryRefused
 from apps.region.directory.web.forms import FileForm
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -67,13 +67,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST or None, request.FILES or None, words=words)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with refusal_in(form, field="file"):
             checked = services.import_check(
                 actor=request.actor, file_name=file.name, data=file.read(), kind=importer.kind
             )
-        except DirectoryRefused as refusal:
-            form.add_error("file", str(refusal.sentence))
-        else:
             return redirect("directory:import", checked.id)
     url = reverse(words.section_route)
     context = {

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.actor import may, require
-from apps.core.errors import Refused
 from apps.core.ui.components import Command, Crumb, PageHeader
+from apps.core.ui.forms import refusal_in
 from apps.region.directory import selectors
 from apps.region.directory.policies import DirectoryAction
 from apps.region.directory.services.municipalities import municipality_change, municipality_create
@@ -42,11 +42,8 @@ def create(request: HttpRequest) -> HttpResponse:
     require(request.actor, DirectoryAction.EDIT)
     form = MunicipalityForm(request.POST or None, parents=_parents())
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_in(form):
             municipality_create(actor=request.actor, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
             messages.success(request, _("Муниципалитет добавлен."))
             return redirect("directory:municipalities")
     return _form_page(request, form, _("Новый муниципалитет"))
@@ -59,11 +56,8 @@ def edit(request: HttpRequest, municipality_id: UUID) -> HttpResponse:
         request.POST or None, initial={"title": found.title, "parent_id": found.parent_id or ""}, parents=_parents()
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_in(form):
             municipality_change(actor=request.actor, municipality_id=municipality_id, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
             messages.success(request, _("Муниципалитет сохранён."))
             return redirect("directory:municipalities")
     return _form_page(request, form, found.title)

@@ -16,12 +16,12 @@ from apps.core.actor import may, require
 from apps.core.identifiers import display_phone
 from apps.core.ui import wording
 from apps.core.ui.components import BulkAction, Command, Counter, Crumb, PageHeader, SummaryRow, Tone
+from apps.core.ui.forms import refusal_in
 from apps.region.directory import selectors
 from apps.region.directory.domain import Connection
 from apps.region.directory.models import Organisation
 from apps.region.directory.policies import DirectoryAction
 from apps.region.directory.selectors import NO_CURATOR, Connections
-from apps.region.directory.services.errors import DirectoryRefused
 from apps.region.directory.services.organisations import EDITABLE, organisation_change, organisation_create
 from apps.region.directory.web.activation import preview
 from apps.region.directory.web.forms import OrganisationFilter, OrganisationForm
@@ -180,11 +180,8 @@ def create(request: HttpRequest) -> HttpResponse:
     require(request.actor, DirectoryAction.EDIT)
     form = OrganisationForm(request.POST or None, municipalities=selectors.municipality_choices())
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_in(form):
             organisation = organisation_create(actor=request.actor, values=form.cleaned_data)
-        except DirectoryRefused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
             messages.success(request, _("Организация добавлена."))
             return redirect("directory:organisation", organisation.id)
     url = reverse("directory:organisations")

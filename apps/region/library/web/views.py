@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.actor import ROLE_TITLES, Role, may
-from apps.core.errors import Refused
 from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow, Tab, Tone
+from apps.core.ui.forms import refusal_in
 from apps.core.ui.wording import format_date, format_percent
 from apps.region.library import selectors, services
 from apps.region.library.models import CatalogueModel, Indicator
@@ -83,13 +83,10 @@ def entry(request: HttpRequest, catalogue: str, entry_id: UUID) -> HttpResponse:
     found = selectors.entry_get(actor=request.actor, catalogue=catalogue, entry_id=entry_id)
     form = _revision_form(request, found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_in(form):
             revised = services.entry_revise(
                 actor=request.actor, catalogue=catalogue, entry_id=entry_id, **form.cleaned_data
             )
-        except services.LibraryRefused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
             messages.success(request, _("Новая версия сохранена."))
             return redirect("library:entry", catalogue, revised.id)
     page = PageHeader(
@@ -194,13 +191,10 @@ def parameters(request: HttpRequest) -> HttpResponse:
     current = selectors.parameters()
     form = ParametersForm(request.POST or None, current=current)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_in(form):
             services.parameters_set(
                 actor=request.actor, valid_from=form.cleaned_data["valid_from"], changes=form.values()
             )
-        except Refused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
             messages.success(request, _("Правила сохранены."))
             return redirect("library:parameters")
     context = {

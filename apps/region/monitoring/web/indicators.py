@@ -141,7 +141,7 @@ def _summary(figure: IndicatorFigure, line: Line, period: date) -> list[SummaryR
         SummaryRow(_("Числитель: %(what)s") % {"what": line.numerator_title}, line.numerator),
         SummaryRow(_("Знаменатель: %(what)s") % {"what": line.denominator_title}, line.denominator),
     ]
-    if figure.numerator.rounded:
+    if figure.denominator.rounded:
         rule = _("довольны — оценка от %(from)s из 10, по правилам региона на %(date)s")
         satisfied_from = parameters(period).satisfied_from
         rows.append(

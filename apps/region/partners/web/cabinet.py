@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.core.errors import Refused
 from apps.core.ui import wording
 from apps.core.ui.components import Command, Counter, Crumb, PageHeader, Tone
+from apps.core.ui.forms import refusal_in
 from apps.region.directory.selectors import municipality_choices
 from apps.region.partners import selectors, services
 from apps.region.partners.models import EngagementState, PartnerState
@@ -88,11 +88,8 @@ def mentor_create(request: HttpRequest) -> HttpResponse:
     form = MentorForm(request.POST or None)
     url = reverse("partners:company")
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_in(form):
             services.mentor_add(actor=request.actor, values=form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
             messages.success(request, _("Наставник добавлен и ждёт решения региона."))
             return redirect(url)
     page = PageHeader(title=_("Новый наставник"), crumbs=[Crumb(partner.title, url)])

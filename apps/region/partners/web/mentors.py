@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.actor import Role, may, require
-from apps.core.errors import Refused
 from apps.core.identifiers import display_phone
 from apps.core.ui import wording
 from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow, Tone
+from apps.core.ui.forms import refusal_in
 from apps.region.partners import selectors, services
 from apps.region.partners.models import ExternalMentor, ExternalMentorState
 from apps.region.partners.policies import PartnersAction
@@ -151,11 +151,8 @@ def approve(request: HttpRequest, mentor_id: UUID) -> HttpResponse:
     mentor = selectors.mentor_get(actor=request.actor, mentor_id=mentor_id)
     form = MarkForm(request.POST)
     if form.is_valid():
-        try:
+        with refusal_in(form):
             services.mentor_approve(actor=request.actor, mentor_id=mentor_id, **form.cleaned_data)
-        except services.ExternalMentorRefused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
             messages.success(request, _("Отметка сохранена, наставник допущен."))
             return redirect("partners:mentor", mentor_id)
     back = _crumb(mentor)
@@ -204,11 +201,8 @@ def edit(request: HttpRequest, mentor_id: UUID) -> HttpResponse:
     form = kind(request.POST or None, initial=initial)
     back = _crumb(mentor)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_in(form):
             services.mentor_change(actor=request.actor, mentor_id=mentor_id, values=form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
             messages.success(request, _("Карточка сохранена."))
             return redirect(back.url)
     page = PageHeader(title=_("Изменить карточку"), crumbs=[back])

@@ -9,8 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.ui.components import PageHeader
+from apps.core.ui.forms import refusal_in
 from apps.region.directory.selectors import municipality_choices
-from apps.region.partners.services import PartnerRefused, partner_register
+from apps.region.partners.services import partner_register
 from apps.region.partners.web.forms import RegistrationForm
 from apps.shared.identity.access import public
 from apps.shared.identity.throttle import network_of, too_many
@@ -28,11 +29,8 @@ def register(request: HttpRequest) -> HttpResponse:
         if form.is_trapped:
             return redirect("partners:registered")
         if form.is_valid():
-            try:
+            with refusal_in(form, field="inn"):
                 partner_register(values=form.cleaned_data)
-            except PartnerRefused as refusal:
-                form.add_error("inn", str(refusal.sentence))
-            else:
                 return redirect("partners:registered")
     page = PageHeader(
         title=_("Стать партнёром программы наставничества"),
