@@ -76,11 +76,19 @@ class Probe:
                 self.send(attack)
         if sending.ids & self.own:
             self.send(sending.changed_all(dict.fromkeys(self.own, JUNK)))
+        for position, (name, value) in enumerate(sending.pairs):
+            if not value and self._takes_ids(name):
+                for stranger in sorted(self.strangers):
+                    self.send(sending.answered(position, stranger))
         self.problems.extend(
             f"{sending.address}: nobody knows the row {value} of the field {name!r}; see tests/isolation/neighbours.py"
             for name, value in sending.pairs
             if name not in MADE_UP and set(ID.findall(value)) - self.own
         )
+
+    def _takes_ids(self, name: str) -> bool:
+        """Tell whether a field whose choices nobody here fits into would carry an id."""
+        return name.endswith("_id") or name in self.lore.names or bool(ID.search(name))
 
     def page(self, address: str) -> Any:
         """Open a page; None where nobody can ask for one."""

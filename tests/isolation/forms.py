@@ -55,15 +55,16 @@ class Sending:
 
     def changed(self, position: int, known: Mapping[str, str]) -> Sending:
         """Return the sending with the ids of one field replaced, in its name and in its value."""
-        swapped = [swap(part, known) for part in self.pairs[position]]
-        return replace(self, pairs=(*self.pairs[:position], (swapped[0], swapped[1]), *self.pairs[position + 1 :]))
+        name, value = (swap(part, known) for part in self.pairs[position])
+        return replace(self, pairs=(*self.pairs[:position], (name, value), *self.pairs[position + 1 :]))
 
     def changed_all(self, known: Mapping[str, str]) -> Sending:
         return replace(self, pairs=tuple((swap(name, known), swap(value, known)) for name, value in self.pairs))
 
-    def set(self, name: str, value: str) -> Sending:
-        """Return the sending with another answer to one question, asked or not."""
-        return replace(self, pairs=(*(pair for pair in self.pairs if pair[0] != name), (name, value)))
+    def answered(self, position: int, value: str) -> Sending:
+        """Return the sending with another answer in one field."""
+        name = self.pairs[position][0]
+        return replace(self, pairs=(*self.pairs[:position], (name, value), *self.pairs[position + 1 :]))
 
     def body(self) -> tuple[bytes, str]:
         """Return the body and its type; a form with a file sends a small table in it."""
