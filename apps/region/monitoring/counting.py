@@ -11,19 +11,17 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# Head counts by age or experience are told from this many people on; the guarded ones left the school so.
-SMALL_BELOW: Final = 5
+from apps.core.disclosure import BASE
 
 
 class Guard(Enum):
     """How much a count tells about people.
 
-    ``OPEN`` is a head count that schools report officially, ``TRAIT`` one by age or experience,
-    ``ROUNDED`` one that schools gave rounded to 5.
+    ``OPEN`` is a head count that schools report officially; ``ROUNDED`` one by age, experience or
+    answers, which schools gave rounded to 5.
     """
 
     OPEN = auto()
-    TRAIT = auto()
     ROUNDED = auto()
 
 
@@ -52,10 +50,10 @@ FROM_FACTS: Final[Mapping[str, Counted]] = {
     "people_contingent": Counted(
         _("обучающиеся и педагоги подключённых организаций"), (("learners_total", ""), ("staff_total", ""))
     ),
-    "mentees_10_19": Counted(_("наставляемые 10–19 лет на 1 сентября"), (("mentees_10_19", ""),), Guard.TRAIT),
-    "mentors_15_19": Counted(_("наставники 15–19 лет на 1 сентября"), (("mentors_15_19", ""),), Guard.TRAIT),
+    "mentees_10_19": Counted(_("наставляемые 10–19 лет на 1 сентября"), (("mentees_10_19", ""),), Guard.ROUNDED),
+    "mentors_15_19": Counted(_("наставники 15–19 лет на 1 сентября"), (("mentors_15_19", ""),), Guard.ROUNDED),
     "young_specialist_mentees": Counted(
-        _("учителя со стажем до трёх лет — наставляемые"), (("young_teachers_mentored", ""),), Guard.TRAIT
+        _("учителя со стажем до трёх лет — наставляемые"), (("young_teachers_mentored", ""),), Guard.ROUNDED
     ),
     "mentees_satisfied": Counted(
         _("наставляемые, довольные наставничеством"), (("survey_satisfied", "mentee"),), Guard.ROUNDED
@@ -90,15 +88,9 @@ class Count:
 
 
 def summed(title: str, cells: Sequence[tuple[int, bool]], guard: Guard) -> Count:
-    """Add up cells of (value, is small) and hide what tells too much.
-
-    That is 1 to 4 people of a trait, or a rounded sum that comes of cells of 1 to 4 alone and
-    may still be one of them.
-    """
+    """Add up cells of (value, is small); hide a rounded sum of cells of 1 to 4 alone that may still be one of them."""
     total = sum(value for value, _small in cells)
-    if guard is Guard.TRAIT and 0 < total < SMALL_BELOW:
-        return Count(title, None, Hidden.FEW)
-    if guard is Guard.ROUNDED and cells and total <= SMALL_BELOW and all(small for _value, small in cells):
+    if guard is Guard.ROUNDED and cells and total <= BASE and all(small for _value, small in cells):
         return Count(title, None, Hidden.FEW if len(cells) == 1 else Hidden.COVER, rounded=True)
     return Count(title, total, rounded=guard is Guard.ROUNDED)
 

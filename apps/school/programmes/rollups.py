@@ -1,4 +1,4 @@
-"""What a school's programmes give the region: head counts only, as of fixed dates.
+"""What a school's programmes give the region: head counts as of fixed dates, those by a trait of people rounded.
 
 Every figure depends on rows alone, not on today's date: ages and experience are taken on
 1 September of the academic year, so a night without changes changes no figure. Sources of
@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localdate
 
@@ -85,23 +86,27 @@ def _participants(period: date) -> Iterable[Cell]:
 
 
 def _indicators(period: date) -> Iterable[Cell]:
+    """Yield who takes part as true head counts, and those of an age or an experience guarded: rounded here."""
     born_10_19 = Q(person__birth_date__gt=_years_before(period, 20), person__birth_date__lte=_years_before(period, 10))
     born_15_19 = Q(person__birth_date__gt=_years_before(period, 20), person__birth_date__lte=_years_before(period, 15))
     mentee, mentor = Q(role=ParticipantRole.MENTEE), Q(role=ParticipantRole.MENTOR)
     learner, teacher = Q(person__kind__in=LEARNERS), Q(person__kind=PersonKind.TEACHER)
     young = Q(person__hired_on__gt=_years_before(period, 3))
-    measures = {
-        "learners_involved": learner,
-        "staff_involved": teacher,
+    heads = {"learners_involved": learner, "staff_involved": teacher}
+    traits = {
         "mentees_10_19": mentee & learner & born_10_19,
         "mentors_15_19": mentor & learner & born_15_19,
         "young_teachers_mentored": mentee & teacher & young,
     }
-    counts = _participations(period).aggregate(
-        **{name: Count("person", filter=condition, distinct=True) for name, condition in measures.items()}
+    found = _participations(period).aggregate(
+        **{name: Count("person", filter=condition, distinct=True) for name, condition in heads.items()},
+        **{name: ArrayAgg("person", filter=condition, distinct=True) for name, condition in traits.items()},
     )
-    for name, value in counts.items():
-        yield Cell(period, name, value=value)
+    for name in heads:
+        yield Cell(period, name, value=found[name])
+    for name in traits:
+        count = protected_count(found[name] or ())
+        yield Cell(period, name, value=count.value, is_small=count.is_small)
 
 
 def _requests(period: date) -> Iterable[Cell]:

@@ -54,7 +54,7 @@ def test_event_brings_the_figures_and_a_second_drain_does_nothing(world: World) 
     _programme_with_three_mentees(world.lyceum)
     assert drain() == 1
     assert _value(world.north, world.lyceum.id, "participants", form="pupil-pupil", role="mentee") == 3
-    assert _value(world.north, world.lyceum.id, "mentees_10_19") == 3
+    assert _value(world.north, world.lyceum.id, "learners_involved") == 3
     with tenant_scope(world.north):
         assert SchoolState.objects.get(tenant_id=world.lyceum.id).stage == 3
         assert not Fact.objects.filter(tenant_id=world.gymnasium.id, measure="participants").exists()
@@ -112,7 +112,7 @@ def test_poisoned_school_keeps_its_event_and_does_not_stop_the_other(world: Worl
     assert drain() == 1
     left = OutboxEvent.objects.get()
     assert (left.tenant_id, left.attempts) == (world.lyceum.id, 1)
-    assert _value(world.north, world.gymnasium.id, "mentees_10_19") == 3
+    assert _value(world.north, world.gymnasium.id, "learners_involved") == 3
 
 
 def test_parallel_relays_lose_and_double_nothing(committed_world: World) -> None:

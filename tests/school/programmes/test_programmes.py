@@ -22,7 +22,17 @@ from apps.school.programmes.rollups import collect_programmes
 from tenants.context import tenant_scope
 from tenants.testing import World
 from tests.factories import member
-from tests.school.people.builders import alina, class_of, consent, in_school, journal, mother_of, teacher, timofey
+from tests.school.people.builders import (
+    alina,
+    class_of,
+    consent,
+    in_school,
+    journal,
+    mother_of,
+    person,
+    teacher,
+    timofey,
+)
 from tests.school.programmes.builders import closed, mentee, mentor, programme
 
 ANSWERS = {
@@ -380,6 +390,19 @@ def test_a_mentee_whose_request_has_no_type_yet_is_not_told_to_the_region(world:
         assert [cell for cell in collect_programmes() if cell.measure == "requests"] == []
         mentee(row, alina())
         assert [cell.key for cell in collect_programmes() if cell.measure == "requests"] == ["results"]
+
+
+def test_people_of_an_age_leave_the_school_rounded_and_its_learners_exactly(world: World) -> None:
+    with in_school(world.lyceum):
+        row = programme()
+        for index, day in enumerate((date(2014, 5, 1), date(2012, 5, 1), date(2019, 5, 1))):
+            mentee(row, person(f"Громов{'аея'[index]}", "Саша", birth_date=day))
+        cells = {cell.measure: cell for cell in collect_programmes()}
+    assert (cells["learners_involved"].value, cells["learners_involved"].is_small) == (3, False)
+    assert cells["mentees_10_19"].value in {0, 5}
+    assert cells["mentees_10_19"].is_small
+    assert cells["mentors_15_19"].value == 0
+    assert not cells["mentors_15_19"].is_small
 
 
 def test_a_completed_programme_asks_for_nothing_any_more(world: World) -> None:
