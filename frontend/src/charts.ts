@@ -65,7 +65,15 @@ function look(figure: HTMLElement, option: Option): Option {
           ...(value as object),
           axisLine: { lineStyle: { color: token("--line-strong") } },
           axisTick: { show: false },
-          axisLabel: { ...((value as { axisLabel?: object }).axisLabel ?? {}), color: token("--ink-2"), fontSize: LABEL_SIZE },
+          axisLabel: {
+            ...((value as { axisLabel?: object }).axisLabel ?? {}),
+            // «1 500» as everywhere on the page, not «1,500».
+            ...((value as { type?: string }).type === "value"
+              ? { formatter: (number: number): string => number.toLocaleString("ru-RU") }
+              : {}),
+            color: token("--ink-2"),
+            fontSize: LABEL_SIZE,
+          },
           splitLine: { ...((value as { splitLine?: object }).splitLine ?? {}), lineStyle: { color: token("--line") } },
         };
   const aria = option["aria"] as { decal?: object };

@@ -26,7 +26,8 @@ def option(chart: Chart) -> dict[str, Any]:
     value_axis: dict[str, Any] = {"type": "value", "name": str(chart.unit), "nameLocation": "end"}
     if lying:
         # A bar that says its own value needs no scale; parts of a stack do.
-        value_axis |= {"name": "", "axisLabel": {"show": chart.kind is Kind.STACKED_BAR}, "splitNumber": 4}
+        shown_scale = {"show": chart.kind is Kind.STACKED_BAR, "hideOverlap": True}
+        value_axis |= {"name": "", "axisLabel": shown_scale, "splitNumber": 4}
         value_axis |= {"splitLine": {"show": chart.kind is Kind.STACKED_BAR}}
     if chart.unit == "%":
         value_axis |= {"min": 0, "max": 100}
