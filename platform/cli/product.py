@@ -12,6 +12,7 @@ def setup() -> None:
     used; when there is none either, the settings name every missing variable.
     """
     from cli import environment
+    from cli.messages import Refusal
     from cli.paths import Home
 
     environment.load_dotenv()
@@ -19,5 +20,9 @@ def setup() -> None:
         os.environ.update(environment.of_running_instance(Home.from_environment()))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise Refusal(str(error)) from error

@@ -23,7 +23,7 @@ class Screen:
     """One picture: who, where from the start page of that role, under which name.
 
     ``path`` is an address on the role's host; ``follow`` is the text of links to click one after another,
-    ``press`` of buttons to press after them.
+    ``press`` of buttons to press after them, where they are: what the first visit made, the second one finds.
     """
 
     name: str
@@ -62,6 +62,8 @@ SCREENS = (
     Screen("23-external-mentor-meetings", "mentor@demo.example", "/my/meetings/"),
     Screen("24-employers", "operator@demo.example", "/partners/"),
     Screen("25-api-keys", "curator.school1@demo.example", "/tokens/"),
+    Screen("27-indicator", "analyst@demo.example", "/monitoring/", ("Охват обучающихся наставничеством",)),
+    Screen("28-before-and-after", "curator.school2@demo.example", "/surveys/"),
     Screen(
         "26-matching",
         "curator.gymnasium@demo.example",
@@ -120,8 +122,10 @@ def take(demo: Path, target: Path, *, only: str = "", say: Callable[[str], None]
                     page.get_by_role("link", name=text).first.click()
                     page.wait_for_load_state()
                 for text in screen.press:
-                    page.get_by_role("button", name=text).first.click()
-                    page.wait_for_load_state()
+                    button = page.get_by_role("button", name=text).first
+                    if button.count():
+                        button.click()
+                        page.wait_for_load_state()
                 page.wait_for_load_state("networkidle")
                 # Charts are drawn when they come into view.
                 for part in range(1, 9):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -62,6 +63,23 @@ def test_servers_report_a_missing_program():
     result = run("servers", "--test", "--", "/no/such/program")
     assert result.returncode == 1
     assert "Не удалось запустить «/no/such/program»" in result.stderr
+
+
+def test_wrong_settings_are_sentences_and_no_traceback(tmp_path):
+    result = subprocess.run(
+        [sys.executable, "-m", "cli", "tenants", "list"],
+        check=False, capture_output=True, text=True, timeout=PATIENCE,
+        env={
+            **{name: value for name, value in os.environ.items() if name not in {"REDIS_URL", "SECRET_KEY"}},
+            "DATABASE_URL": "postgresql://a:b@127.0.0.1/x",
+            "DJANGO_SETTINGS_MODULE": "config.settings.production",
+            "NASTAVNIK_DATA_DIR": str(tmp_path),
+        },
+    )  # fmt: skip
+    assert result.returncode == 1
+    assert "REDIS_URL: не задана" in result.stderr
+    assert "SECRET_KEY: не задана" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_structured_log_lines_are_shortened():

@@ -95,6 +95,7 @@ def import_(file: Path, region_slug: str, confirmed: bool, as_json: bool) -> Non
     from apps.core.actor import Actor, Role
     from apps.core.errors import Refused
     from apps.region.directory.services.imports import import_apply, import_check
+    from apps.region.directory.wordings import ORGANISATION_WORDS
     from tenants.context import tenant_scope
 
     region = _find(region_slug).ref()
@@ -106,10 +107,13 @@ def import_(file: Path, region_slug: str, confirmed: bool, as_json: bool) -> Non
                 import_apply(actor=actor, import_id=checked.id)
     except Refused as error:
         raise click.ClickException(str(error)) from error
-    titles = {"action": "что", "rows": "строк"}
-    _print([{"action": key, "rows": count} for key, count in checked.counts.items()], as_json, titles)
-    if not as_json:
-        click.echo("Загружено." if confirmed else "Это план. Чтобы загрузить, добавьте --apply.")
+    if as_json:
+        click.echo(json.dumps({"id": str(checked.id), "applied": confirmed, **checked.counts}))
+        return
+    click.echo(f"Строк в файле: {checked.counts['rows']}, организаций: {checked.counts['organisations']}.")
+    for decision, label in ORGANISATION_WORDS.counters.items():
+        click.echo(f"  {label}: {checked.counts[decision]}")
+    click.echo("Загружено." if confirmed else "Это план. Чтобы загрузить, добавьте --apply.")
 
 
 @command.command("activate", help="Подключить организации реестра: схемы строят процессы worker, здесь виден ход.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,7 +14,7 @@ from cli.main import nastavnik
 from tenants.context import tenant_scope
 from tenants.testing import World
 from tests.factories import member
-from tests.region.directory.builders import municipality, organisation
+from tests.region.directory.builders import FILE, municipality, organisation
 
 
 def typed(*words: str) -> Result:
@@ -56,6 +57,20 @@ def test_organisations_of_one_municipality_are_built_and_counted(committed_world
     assert connected[left.id] is None
     listed = {row["id"]: row["state"] for row in json.loads(typed("list", "--json").stdout)}
     assert listed[str(connected[chosen.id])] == "ready"
+
+
+def test_file_is_planned_and_loaded_only_when_asked(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "реестр.csv"
+    file.write_text(FILE)
+    region = world.north.host.split(".")[0]
+    planned = typed("import", str(file), "--region", region)
+    assert "новых организаций: 2" in planned.stdout
+    with tenant_scope(world.north):
+        assert not Organisation.objects.exists()
+    loaded = json.loads(typed("import", str(file), "--region", region, "--apply", "--json").stdout)
+    assert (loaded["applied"], loaded["create"]) == (True, 2)
+    with tenant_scope(world.north):
+        assert Organisation.objects.count() == 2
 
 
 def test_list_for_people_speaks_russian_and_cuts_no_address(world: World) -> None:
