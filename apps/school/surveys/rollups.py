@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -32,12 +31,14 @@ def collect_satisfaction() -> Iterable[Cell]:
         "issue__participation__person_id",
         "number",
     )
-    satisfied_from = cache(lambda period: parameters(period).satisfied_from)
+    satisfied_from: dict[date, int] = {}
     people: dict[tuple[date, str, str], set[UUID]] = defaultdict(set)
     for starts_on, role, person_id, number in answers:
         period = period_of(starts_on)
         people[period, "survey_answered", role].add(person_id)
-        if number is not None and number >= satisfied_from(period):
+        if period not in satisfied_from:
+            satisfied_from[period] = parameters(period).satisfied_from
+        if number is not None and number >= satisfied_from[period]:
             people[period, "survey_satisfied", role].add(person_id)
     for (period, measure, role), persons in people.items():
         count = protected_count(persons)

@@ -129,7 +129,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "periods": [(item, presentation.period_title(item)) for item in selectors.period_list(actor=actor)],
         "period": period,
-        "place": place,
+        "municipality": place,
     }
     return render(request, "region/monitoring/indicator.html", context)
 
