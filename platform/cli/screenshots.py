@@ -63,7 +63,7 @@ SCREENS = (
     Screen("24-employers", "operator@demo.example", "/partners/"),
     Screen("25-api-keys", "curator.school1@demo.example", "/tokens/"),
     Screen("27-indicator", "analyst@demo.example", "/monitoring/", ("Охват обучающихся наставничеством",)),
-    Screen("28-before-and-after", "curator.school1@demo.example", "/programmes/", ("Равный — равному", "Было и стало")),
+    Screen("28-before-and-after", "curator.school1@demo.example", "/surveys/", ("Равный — равному", "Было и стало")),
     Screen(
         "26-matching",
         "curator.gymnasium@demo.example",
