@@ -6,7 +6,9 @@ They are answered before any host is looked up: an orchestrator asks by address,
 from __future__ import annotations
 
 from collections.abc import Callable
+from secrets import compare_digest
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -42,12 +44,23 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus text for whoever stands beside us; not for the world, nor for whom a proxy beside us brings."""
-    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    if forwarded or request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"}:
+    """Prometheus text for whoever stands beside us or brings the key; the world learns nothing."""
+    if not (_stands_beside(request) or _has_key(request)):
         return HttpResponse(status=404)
     text, content_type = exposition()
     return HttpResponse(text, content_type=content_type)
+
+
+def _stands_beside(request: HttpRequest) -> bool:
+    """Tell whether the request comes from this machine itself, and not from whom a proxy on it brings."""
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return not forwarded and request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
+
+
+def _has_key(request: HttpRequest) -> bool:
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    expected = settings.METRICS_TOKEN
+    return bool(expected) and scheme == "Bearer" and compare_digest(key.encode(), expected.encode())
 
 
 _PROBES = {"/livez": livez, "/readyz": readyz, "/metrics": metrics}

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
@@ -33,6 +34,23 @@ def test_the_world_gets_no_metrics(world: World) -> None:
 @pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded"])
 def test_a_proxy_beside_us_brings_nobody_in(header: str, world: World) -> None:
     assert Client(headers={header: "203.0.113.7"}).get("/metrics").status_code == 404
+
+
+@pytest.mark.parametrize("key", ["", "Bearer", "Bearer ", "Bearer another-key", "Basic the-key-of-prometheus"])
+def test_a_wrong_key_opens_nothing_from_outside(key: str, world: World, settings: Any) -> None:
+    settings.METRICS_TOKEN = "the-key-of-prometheus"
+    assert Client(REMOTE_ADDR="203.0.113.7", headers={"authorization": key}).get("/metrics").status_code == 404
+
+
+def test_no_key_is_set_and_an_empty_one_opens_nothing(world: World, settings: Any) -> None:
+    settings.METRICS_TOKEN = ""
+    assert Client(REMOTE_ADDR="203.0.113.7", headers={"authorization": "Bearer "}).get("/metrics").status_code == 404
+
+
+def test_prometheus_reads_from_another_machine_with_its_key(world: World, settings: Any) -> None:
+    settings.METRICS_TOKEN = "the-key-of-prometheus"
+    browser = Client(REMOTE_ADDR="10.1.2.3", headers={"authorization": "Bearer the-key-of-prometheus"})
+    assert "nastavnik_outbox_waiting" in browser.get("/metrics").content.decode()
 
 
 def test_a_single_process_answers_for_itself(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,6 +35,8 @@ volumeMounts:
 - name: {{ . }}
   valueFrom: {secretKeyRef: {name: {{ $.Values.existingSecret }}, key: {{ . }}}}
 {{- end }}
+- name: NASTAVNIK_METRICS_TOKEN
+  valueFrom: {secretKeyRef: {name: {{ .Values.existingSecret }}, key: NASTAVNIK_METRICS_TOKEN, optional: true}}
 {{- end }}
 
 {{- define "nastavnik.ownerEnv" -}}

@@ -282,3 +282,4 @@ SPECTACULAR_SETTINGS = {
 
 LOGGING = configure_logging(ENV.log_level)
 configure_sentry(ENV.sentry_dsn)
+METRICS_TOKEN = ENV.metrics_token.get_secret_value() if ENV.metrics_token else ""

@@ -52,6 +52,9 @@ class Environment(BaseSettings):
         None, description="smtp://user:password@host:port; без него письма копятся в папке исходящих"
     )
     sentry_dsn: SecretStr | None = Field(None, description="без него события никуда не отправляются")
+    metrics_token: Annotated[SecretStr, Field(min_length=32)] | None = Field(
+        None, alias="NASTAVNIK_METRICS_TOKEN", description="ключ Prometheus к /metrics; без него только с этой машины"
+    )
     log_level: str = Field("INFO", alias="NASTAVNIK_LOG_LEVEL", description="подробность журнала")
 
 
