@@ -33,12 +33,18 @@ MENTEES = workbook(
 MENTORS = workbook(
     "10А.xlsx",
     (
-        "ФИО наставника", "Кто это", "Дата рождения", "Класс", "Основные компетенции наставника",
+        "ФИО наставника", "Кто это", "Дата рождения", "Класс", "Представитель", "Основные компетенции наставника",
         "Желаемый возраст наставляемых", "Ресурс времени на программу наставничества",
         "Сколько наставляемых готов вести",
     ),
-    ("Савельева Алина Игоревна", "обучающийся", f"02.03.{MENTOR_BORN}", "10 «А»", "общение", "11–14", "2 часа", "2"),
-    ("Белов Андрей Юрьевич", "обучающийся", f"12.03.{MENTOR_BORN}", "10 «А»", "проекты", "11–14", "1 час", "2"),
+    (
+        "Савельева Алина Игоревна", "обучающийся", f"02.03.{MENTOR_BORN}", "10 «А»", "Савельева Инна Олеговна",
+        "общение", "11–14", "2 часа", "2",
+    ),
+    (
+        "Белов Андрей Юрьевич", "обучающийся", f"12.03.{MENTOR_BORN}", "10 «А»", "Белов Юрий Ильич",
+        "проекты", "11–14", "1 час", "2",
+    ),
 )  # fmt: skip
 
 
@@ -100,16 +106,21 @@ def imported(curator: Visitor, audience: str, file: dict[str, str | bytes], expe
     curator.sees(expected)
 
 
-def gathered_mentees(curator: Visitor, programme: str) -> None:
-    """Stage 2: a class from a file, its consents at once, the requests nobody could guess from words."""
-    imported(curator, "Наставляемые", MENTEES, "Добавлено в программу: 3")
+def consented(curator: Visitor, group: str, signed: int) -> None:
+    """Write down the paper consents of a class at once."""
     curator.follow("Люди", within=curator.page.get_by_role("navigation").first)
     curator.follow(re.compile("без согласия"))
     curator.follow("По классам")
-    curator.follow("6 «Б»")
+    curator.follow(group)
     curator.follow("Записать согласия")
     curator.press("Записать отмеченные")
-    curator.sees("Записано согласий: 3")
+    curator.sees(f"Записано согласий: {signed}")
+
+
+def gathered_mentees(curator: Visitor, programme: str) -> None:
+    """Stage 2: a class from a file, its consents at once, the requests nobody could guess from words."""
+    imported(curator, "Наставляемые", MENTEES, "Добавлено в программу: 3")
+    consented(curator, "6 «Б»", 3)
     for name in ("Гусев Тимофей Андреевич", "Дроздова Вера Ильинична"):
         curator.open(f"{programme}stages/2/")
         curator.follow(re.compile("Запишите запросы"))
@@ -122,8 +133,9 @@ def gathered_mentees(curator: Visitor, programme: str) -> None:
 
 
 def gathered_mentors(curator: Visitor, programme: str) -> None:
-    """Stage 3: mentors from a file, with what their cards need."""
+    """Stage 3: mentors from a file, with what their cards need; pupils who lead consent too."""
     imported(curator, "Наставники", MENTORS, "Добавлено в программу: 2")
+    consented(curator, "10 «А»", 4)
     close(curator, programme, 3)
 
 
@@ -259,7 +271,7 @@ def test_seven_stages(site: Site, arrive: Callable[..., Visitor]) -> None:
     paired(curator, programme)
 
     with tenant_scope(lyceum):
-        alina = Person.objects.get(last_name="Савельева")
+        alina = Person.objects.get(last_name="Савельева", kind="pupil")
         timofey = Person.objects.get(last_name="Гусев")
     participant("alina@example.org", lyceum, alina, Role.MENTOR)
     participant("timofey@example.org", lyceum, timofey, Role.MENTEE)

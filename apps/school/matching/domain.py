@@ -33,6 +33,8 @@ class Mentor:
     """A mentor of a programme. ``load`` counts open places in all programmes, ``load_here`` in this one.
 
     ``regional_free`` is how many more the region allows; None for the school's own people.
+    ``participation_until`` is the last day of the consents by which a learner leads others; None
+    when one is missing. Adults lead as staff or by their employer's engagement, without one.
     """
 
     participation_id: UUID
@@ -54,6 +56,8 @@ class Mentor:
     external_id: UUID | None = None
     class_id: UUID | None = None
     regional_free: int | None = None
+    is_learner: bool = False
+    participation_until: date | None = None
 
     @property
     def free(self) -> int:
@@ -102,6 +106,10 @@ SAME_PERSON = Lack("same_person", gettext_lazy("Человек не может �
 MENTOR_KIND = Lack("mentor_kind", gettext_lazy("В этой форме такой участник не может быть наставником."))
 MENTEE_KIND = Lack("mentee_kind", gettext_lazy("В этой форме такой участник не может быть наставляемым."))
 NOT_ADMITTED = Lack("not_admitted", gettext_lazy("Наставник не допущен. Примите решение о допуске на этапе отбора."))
+MENTOR_CONSENT = Lack(
+    "mentor_consent",
+    gettext_lazy("У наставника-обучающегося нет действующего согласия на участие. Внесите согласие в его карточке."),
+)
 NOT_TRAINED = Lack("not_trained", gettext_lazy("Наставник не прошёл обучение. Отметьте обучение на этапе отбора."))
 OUTSIDE_AGES = Lack("age_window", gettext_lazy("Возраст наставляемого не подходит под пожелание наставника."))
 FULL = Lack("capacity", gettext_lazy("У наставника нет свободных мест."))
@@ -114,7 +122,11 @@ def mentor_lack(mentor: Mentor, rules: Rules) -> Lack | None:
         return MENTOR_KIND
     if not mentor.is_admitted:
         return NOT_ADMITTED
-    return None if mentor.is_trained else NOT_TRAINED
+    if not mentor.is_trained:
+        return NOT_TRAINED
+    if mentor.is_learner and (mentor.participation_until is None or mentor.participation_until < rules.day):
+        return MENTOR_CONSENT
+    return None
 
 
 def pair_papers(mentor: Mentor, mentee: Mentee) -> Papers:
@@ -123,6 +135,7 @@ def pair_papers(mentor: Mentor, mentee: Mentee) -> Papers:
         cleared_until=mentor.cleared_until,
         birth_date=mentee.birth_date,
         participation_until=mentee.participation_until,
+        mentor_until=mentor.participation_until if mentor.is_learner else None,
         guardian=mentee.guardian,
         own=mentee.own,
     )
@@ -285,7 +298,8 @@ def propose(mentors: Sequence[Mentor], mentees: Sequence[Mentee], rules: Rules) 
 # What the curator can do something about comes first.
 _TELLING: Final = (
     "consent_participation", "birth_date_unknown", "consent_guardian", "consent_own", "mentee_kind",
-    "programme_ended", "age_window", "clearance", "not_trained", "not_admitted", "mentor_kind", "same_person",
+    "programme_ended", "age_window", "clearance", "mentor_consent", "not_trained", "not_admitted", "mentor_kind",
+    "same_person",
 )  # fmt: skip
 
 

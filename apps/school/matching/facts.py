@@ -18,7 +18,7 @@ from apps.school.matching.registry import OpenPair, mentorships
 from apps.school.people import domain as people_domain
 from apps.school.people import selectors as people
 from apps.school.people.domain import Party
-from apps.school.people.models import ConsentPurpose, Person
+from apps.school.people.models import Consent, ConsentPurpose, Person
 from apps.school.programmes import selectors as programmes
 from apps.school.programmes.models import Participation, Programme
 
@@ -36,6 +36,41 @@ class Facts:
 
     def person_of(self, participation_id: UUID) -> Person:
         return self.people[participation_id]
+
+
+@dataclass(frozen=True, slots=True)
+class _Signatures:
+    """The consents in force on a day, of both sides, and the ages from which whose are needed."""
+
+    consents: Mapping[UUID, Mapping[tuple[str, str], Consent]]
+    ages: people_domain.AgeRules
+    day: date
+
+    def papers(self, person: Person) -> dict[tuple[str, str], Paper]:
+        signed = self.consents.get(person.id, {})
+        return {signature: Paper(consent.pk, consent.effective_until) for signature, consent in signed.items()}
+
+    def participation_until(self, person: Person) -> date | None:
+        """Return the last day of the consents to take part; None when one of the needed is missing.
+
+        A guardian's consent that lasts to the child's majority sets no end: from then on one's own is enough.
+        """
+        born, papers = person.birth_date, self.papers(person)
+        needed = people_domain.consent_parties(kind=person.kind, born=born, day=self.day, rules=self.ages)
+        given = {party: papers.get((ConsentPurpose.PARTICIPATION.value, str(party))) for party in needed}
+        days = []
+        for party, paper in given.items():
+            if paper is None:
+                return None
+            lasts = party == Party.GUARDIAN and born and paper.until >= adult_from(born) - timedelta(days=1)
+            if not lasts or len(given) == 1:
+                days.append(paper.until)
+        return min(days)
+
+
+def _signatures(persons: Sequence[Person], day: date) -> _Signatures:
+    found = people.signatures_in_force([person.id for person in persons], day=day)
+    return _Signatures(found, people.age_rules(day), day)
 
 
 def facts_of(
@@ -58,18 +93,23 @@ def facts_of(
     pairs = tuple(
         mentorships().open_pairs(mentor_people=[row.person_id for row in mentor_rows], programme_id=programme_id)
     )
+    signatures = _signatures([row.person for row in [*mentor_rows, *mentee_rows]], on)
     return Facts(
         programme=programme,
         rules=rules,
-        mentors=_mentors(mentor_rows, programme, pairs, places or {}),
-        mentees=_mentees(mentee_rows, programme, pairs, on),
+        mentors=_mentors(mentor_rows, programme, pairs, places or {}, signatures),
+        mentees=_mentees(mentee_rows, programme, pairs, signatures),
         people={row.id: row.person for row in [*mentor_rows, *mentee_rows]},
         pairs=pairs,
     )
 
 
 def _mentors(
-    rows: Sequence[Participation], programme: Programme, pairs: Iterable[OpenPair], places: Mapping[UUID, int]
+    rows: Sequence[Participation],
+    programme: Programme,
+    pairs: Iterable[OpenPair],
+    places: Mapping[UUID, int],
+    signatures: _Signatures,
 ) -> dict[UUID, Mentor]:
     load = Counter(pair.mentor_person_id for pair in pairs)
     here = Counter(pair.mentor_id for pair in pairs if pair.programme_id == programme.id)
@@ -100,36 +140,32 @@ def _mentors(
             external_id=row.person.external_mentor_id,
             regional_free=places.get(row.person.external_mentor_id) if row.person.external_mentor_id else None,
             class_id=row.person.class_group_id,
+            is_learner=row.person.kind in people_domain.LEARNERS,
+            participation_until=signatures.participation_until(row.person),
         )
     return found
 
 
 def _mentees(
-    rows: Sequence[Participation], programme: Programme, pairs: Iterable[OpenPair], day: date
+    rows: Sequence[Participation], programme: Programme, pairs: Iterable[OpenPair], signatures: _Signatures
 ) -> dict[UUID, Mentee]:
     paired = {pair.mentee_id for pair in pairs if pair.programme_id == programme.id}
     requests = programmes.requests_of(row.id for row in rows)
     types = {entry.code: entry for entry in library.request_type_list(on=programme.starts_on)}
-    consents = people.signatures_in_force([row.person_id for row in rows], day=day)
-    ages = people.age_rules(day)
     found = {}
     for row in rows:
         own_requests = requests.get(row.id, [])
         known = [types[request.type_code] for request in own_requests if request.type_code in types]
-        papers = {
-            signature: Paper(consent.pk, consent.effective_until)
-            for signature, consent in consents.get(row.person_id, {}).items()
-        }
-        needed = people_domain.consent_parties(kind=row.person.kind, born=row.person.birth_date, day=day, rules=ages)
+        papers = signatures.papers(row.person)
         found[row.id] = Mentee(
             participation_id=row.id,
             person_id=row.person_id,
             kind=row.person.kind,
             birth_date=row.person.birth_date,
-            participation_until=_participation_until(papers, needed, row.person.birth_date),
+            participation_until=signatures.participation_until(row.person),
             guardian=papers.get((ConsentPurpose.EXTERNAL_MENTOR.value, Party.GUARDIAN.value)),
             own=papers.get((ConsentPurpose.EXTERNAL_MENTOR.value, Party.SELF.value)),
-            age=people_domain.age_on(row.person.birth_date, day) if row.person.birth_date else None,
+            age=people_domain.age_on(row.person.birth_date, signatures.day) if row.person.birth_date else None,
             wishes=_words(word for entry in known for word in entry.competences),
             request_title=known[0].title if known else "",
             interests=_words(word for request in own_requests for word in request.interests),
@@ -137,24 +173,6 @@ def _mentees(
             is_paired=row.id in paired,
         )
     return found
-
-
-def _participation_until(
-    papers: Mapping[tuple[str, str], Paper], needed: Iterable[str], born: date | None
-) -> date | None:
-    """Return the last day of the consents to take part; None when one of the needed is missing.
-
-    A guardian's consent that lasts to the child's majority sets no end: from then on one's own is enough.
-    """
-    given = {party: papers.get((ConsentPurpose.PARTICIPATION.value, str(party))) for party in needed}
-    days = []
-    for party, paper in given.items():
-        if paper is None:
-            return None
-        lasts = party == Party.GUARDIAN and born and paper.until >= adult_from(born) - timedelta(days=1)
-        if not lasts or len(given) == 1:
-            days.append(paper.until)
-    return min(days)
 
 
 def _words(words: Iterable[str]) -> frozenset[str]:

@@ -31,7 +31,8 @@ class Papers:
     """What is known of a pair: marks, birth date and consents to hand data to an external mentor.
 
     ``participation_until`` is the last day of the consents to take part at all; None when one
-    of those that are needed is missing.
+    of those that are needed is missing. ``mentor_until`` is the same day of a learner who leads,
+    None for an adult.
     """
 
     mentor_is_external: bool
@@ -40,6 +41,7 @@ class Papers:
     participation_until: date | None
     guardian: Paper | None = None
     own: Paper | None = None
+    mentor_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def ground(papers: Papers, *, day: date, programme_ends: date) -> Ground | Lack:
         return ENDED
     if papers.participation_until is None or papers.participation_until < day:
         return NO_PARTICIPATION
-    until = min(programme_ends, papers.participation_until)
+    until = min(programme_ends, papers.participation_until, papers.mentor_until or programme_ends)
     if not needs_interlock(papers, day=day):
         return Ground(day, until)
     return _of_a_minor(papers, day=day, until=until)

@@ -129,7 +129,8 @@ def test_pupils_help_pupils_through_all_seven_stages(world: World) -> None:
         programme = opened(actor, "pupil-pupil")
         gathered_mentees(actor, programme, "Гусев Тимофей", "Дроздов Пётр", "Ершов Глеб")
         for name in ("Белова", "Волкова"):
-            person = Person.objects.create(kind="pupil", last_name=name, first_name="Вера", birth_date=date(2010, 5, 1))
+            person = Person.objects.create(kind="pupil", last_name=name, first_name="Вера", birth_date=date(2008, 5, 1))
+            consent(person, person, "participation", "self")
             participants_add(actor=actor, programme_id=programme.id, role="mentor", person_ids=[person.id])
             mentor_profile_save(
                 actor=actor, person_id=person.id, source="pupil", competences=["профориентация"], capacity=2,

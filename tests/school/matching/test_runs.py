@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import docx
 import pytest
@@ -31,7 +32,7 @@ from apps.school.people.models import Person
 from tenants.context import tenant_scope
 from tenants.testing import World
 from tests import factories
-from tests.school.mentorships.situation import TODAY, Situation, programme, seed_region
+from tests.school.mentorships.situation import TODAY, Situation, consent, programme, seed_region
 
 
 @pytest.fixture
@@ -107,6 +108,28 @@ def test_hand_made_choices_are_checked_and_survive_a_recount(school: Situation) 
     assert Proposal.objects.get(id=left.proposal.id).mentor_id == full
     assert Proposal.objects.get(id=swapped.id).mentor_id is None
     assert workspace_get(actor=school.curator(), run_id=run.id).matched == 3
+
+
+def test_pupil_who_did_not_consent_leads_nobody(school: Situation) -> None:
+    school.mentor("Белова Анна", consented=False)
+    school.mentee("Гусев Тимофей")
+    found = workspace_get(
+        actor=school.curator(), run_id=run_start(actor=school.curator(), programme_id=school.programme.id).id
+    )
+    (left,) = found.unmatched
+    assert (found.matched, left.proposal.reasons) == (
+        0,
+        ["У наставника-обучающегося нет действующего согласия на участие. Внесите согласие в его карточке."],
+    )
+
+
+def test_pair_ends_no_later_than_the_consent_of_the_pupil_who_leads(school: Situation) -> None:
+    anna = school.mentor("Белова Анна", consented=False)
+    consent(anna.person, anna.person, "participation", "self", until=date(2026, 12, 31))
+    school.mentee("Гусев Тимофей")
+    run = run_start(actor=school.curator(), programme_id=school.programme.id)
+    assert run_approve(actor=school.curator(), run_id=run.id, order_number="21-н").failures == []
+    assert Member.objects.get().active_until == date(2026, 12, 31)
 
 
 def test_mentor_who_is_not_admitted_cannot_be_chosen_by_hand(school: Situation) -> None:

@@ -62,12 +62,13 @@ class Situation:
         external: bool = False,
         admitted: bool = True,
         trained: bool = True,
+        consented: bool = True,
         capacity: int = 3,
         cleared_until: date | None = None,
         external_mentor_id: UUID | None = None,
         **profile: Any,
     ) -> Participation:
-        """Add a mentor; an adult from outside gets a clearance row."""
+        """Add a mentor; an adult from outside gets a clearance row, a pupil of 18 signs for oneself."""
         last, first = name.split()
         person = Person.objects.create(
             kind=kind,
@@ -75,7 +76,10 @@ class Situation:
             first_name=first,
             is_external_adult=external,
             external_mentor_id=external_mentor_id,
+            birth_date=date(2008, 5, 5) if kind == "pupil" else None,
         )
+        if kind == "pupil" and consented:
+            consent(person, person, "participation", "self")
         participation = Participation.objects.create(
             programme=self.programme, person=person, role="mentor", joined_on=date(2026, 9, 20)
         )
