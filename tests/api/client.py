@@ -45,7 +45,7 @@ def send(client: Client, path: str, body: Any, method: str = "POST") -> Any:
     return client.generic(method, API + path, json.dumps(body), content_type="application/json")
 
 
-def problem(response: Any, status: int, code: str) -> dict[str, Any]:
+def assert_problem(response: Any, status: int, code: str) -> dict[str, Any]:
     """Check that an answer is a problem document and return it."""
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"

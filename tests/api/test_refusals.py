@@ -14,7 +14,7 @@ from apps.shared.identity.models import Membership, MembershipState
 from apps.shared.identity.throttle import network_of
 from tenants.context import platform_scope, tenant_scope
 from tenants.testing import World
-from tests.api.client import API, key, problem, program, send
+from tests.api.client import API, assert_problem, key, program, send
 from tests.factories import browser_of, member, stranger
 from tests.school.people.builders import timofey
 
@@ -23,31 +23,31 @@ PERSON = {"kind": "teacher", "last_name": "Петрова", "first_name": "Ир�
 
 def test_a_stranger_needs_a_key(world: World) -> None:
     response = stranger(world.lyceum).get(f"{API}/people/")
-    assert "ключ" not in problem(response, 401, "not_authenticated")["title"]
+    assert "ключ" not in assert_problem(response, 401, "not_authenticated")["title"]
     assert response["WWW-Authenticate"] == "Bearer"
 
 
 def test_a_key_of_one_school_opens_no_other(world: World) -> None:
     secret = key(world.lyceum)
     assert program(world.lyceum, secret).get(f"{API}/people/").status_code == 200
-    problem(program(world.gymnasium, secret).get(f"{API}/people/"), 401, "not_authenticated")
-    problem(program(world.north, secret).get(f"{API}/organisations/"), 401, "not_authenticated")
+    assert_problem(program(world.gymnasium, secret).get(f"{API}/people/"), 401, "not_authenticated")
+    assert_problem(program(world.north, secret).get(f"{API}/organisations/"), 401, "not_authenticated")
 
 
 def test_an_expired_key_is_no_key(world: World) -> None:
-    problem(program(world.lyceum, key(world.lyceum, days=-1)).get(f"{API}/people/"), 401, "not_authenticated")
+    assert_problem(program(world.lyceum, key(world.lyceum, days=-1)).get(f"{API}/people/"), 401, "not_authenticated")
 
 
 def test_a_revoked_key_is_no_key(world: World) -> None:
     secret = key(world.lyceum, revoked_at=timezone.now())
-    problem(program(world.lyceum, secret).get(f"{API}/people/"), 401, "not_authenticated")
+    assert_problem(program(world.lyceum, secret).get(f"{API}/people/"), 401, "not_authenticated")
 
 
 def test_a_key_ends_with_the_membership_of_its_owner(world: World) -> None:
     secret = key(world.lyceum)
     with platform_scope():
         Membership.objects.filter(tenant_id=world.lyceum.id).update(state=MembershipState.ENDED)
-    problem(program(world.lyceum, secret).get(f"{API}/people/"), 401, "not_authenticated")
+    assert_problem(program(world.lyceum, secret).get(f"{API}/people/"), 401, "not_authenticated")
 
 
 def test_a_key_does_not_open_pages(world: World) -> None:
@@ -57,19 +57,19 @@ def test_a_key_does_not_open_pages(world: World) -> None:
 def test_a_reading_key_does_not_write(world: World) -> None:
     client = program(world.lyceum, key(world.lyceum, may_write=False))
     assert client.get(f"{API}/people/").status_code == 200
-    problem(send(client, "/people/", PERSON), 403, "token_read_only")
+    assert_problem(send(client, "/people/", PERSON), 403, "token_read_only")
 
 
 def test_a_key_can_do_no_more_than_its_owner(world: World) -> None:
     client = program(world.lyceum, key(world.lyceum, Role.AUDITOR))
     assert client.get(f"{API}/people/").status_code == 200
-    problem(send(client, "/people/", PERSON), 403, "forbidden")
+    assert_problem(send(client, "/people/", PERSON), 403, "forbidden")
 
 
 def test_a_session_without_the_form_token_does_not_write(world: World) -> None:
     browser = member(world.lyceum, Role.CURATOR).browser
     browser.handler.enforce_csrf_checks = True
-    problem(send(browser, "/people/", PERSON), 403, "permission_denied")
+    assert_problem(send(browser, "/people/", PERSON), 403, "permission_denied")
 
 
 def test_a_card_of_another_school_is_no_card(world: World) -> None:
@@ -77,7 +77,7 @@ def test_a_card_of_another_school_is_no_card(world: World) -> None:
         foreign = timofey()
     client = program(world.lyceum, key(world.lyceum))
     answers = [client.get(f"{API}/people/{person_id}/") for person_id in (foreign.id, uuid4())]
-    bodies = [problem(answer, 404, "person") for answer in answers]
+    bodies = [assert_problem(answer, 404, "person") for answer in answers]
     assert [{**body, "request_id": ""} for body in bodies] == [{**bodies[0], "request_id": ""}] * 2
 
 
@@ -102,40 +102,40 @@ def test_a_class_that_is_not_there_is_refused(world: World) -> None:
 def test_broken_json_is_a_problem(world: World) -> None:
     client = program(world.lyceum, key(world.lyceum))
     response = client.generic("POST", f"{API}/people/", "{", content_type="application/json")
-    problem(response, 400, "parse_error")
+    assert_problem(response, 400, "parse_error")
 
 
 def test_a_wrong_value_names_its_field(world: World) -> None:
     client = program(world.lyceum, key(world.lyceum))
-    body = problem(send(client, "/people/", {**PERSON, "birth_date": "вчера"}), 400, "invalid")
+    body = assert_problem(send(client, "/people/", {**PERSON, "birth_date": "вчера"}), 400, "invalid")
     assert list(body["errors"]) == ["birth_date"]
 
 
 @pytest.mark.parametrize("query", ["knd=pupil", "kind=robot", "class_id=7"])
 def test_an_unknown_filter_is_refused_and_not_ignored(world: World, query: str) -> None:
     client = program(world.lyceum, key(world.lyceum))
-    problem(client.get(f"{API}/people/?{query}"), 400, "invalid")
+    assert_problem(client.get(f"{API}/people/?{query}"), 400, "invalid")
 
 
 @pytest.mark.parametrize("cursor", ["cD1hYmM=", "cD0lMDA="])
 def test_a_cursor_made_by_hand_is_not_found(world: World, cursor: str) -> None:
     client = program(world.lyceum, key(world.lyceum))
-    problem(client.get(f"{API}/people/", {"cursor": cursor}), 404, "not_found")
+    assert_problem(client.get(f"{API}/people/", {"cursor": cursor}), 404, "not_found")
 
 
 def test_other_methods_and_types_are_problems_too(world: World) -> None:
     client = program(world.lyceum, key(world.lyceum))
-    problem(client.delete(f"{API}/people/"), 405, "method_not_allowed")
-    problem(client.post(f"{API}/people/", {"kind": "teacher"}), 415, "unsupported_media_type")
-    problem(client.get(f"{API}/people/", headers={"accept": "text/csv"}), 406, "not_acceptable")
-    problem(client.get(f"{API}/nothing/"), 404, "not_found")
-    problem(client.get(f"{API}/people/not-an-id/"), 404, "not_found")
+    assert_problem(client.delete(f"{API}/people/"), 405, "method_not_allowed")
+    assert_problem(client.post(f"{API}/people/", {"kind": "teacher"}), 415, "unsupported_media_type")
+    assert_problem(client.get(f"{API}/people/", headers={"accept": "text/csv"}), 406, "not_acceptable")
+    assert_problem(client.get(f"{API}/nothing/"), 404, "not_found")
+    assert_problem(client.get(f"{API}/people/not-an-id/"), 404, "not_found")
 
 
 def test_a_refusal_of_a_service_keeps_its_code(world: World) -> None:
     client = program(world.lyceum, key(world.lyceum))
     assert send(client, "/people/", PERSON).status_code == 201
-    assert "карточку" in problem(send(client, "/people/", PERSON), 409, "already_there")["title"]
+    assert "карточку" in assert_problem(send(client, "/people/", PERSON), 409, "already_there")["title"]
 
 
 def test_too_many_requests_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,7 +143,7 @@ def test_too_many_requests_wait(world: World, monkeypatch: pytest.MonkeyPatch) -
     secret = key(world.lyceum)
     answers = [program(world.lyceum, secret).get(f"{API}/people/") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
-    problem(answers[2], 429, "throttled")
+    assert_problem(answers[2], 429, "throttled")
     assert 0 < int(answers[2]["Retry-After"]) <= 60
 
 

@@ -12,7 +12,7 @@ from apps.region.monitoring.models import MunicipalityFact
 from apps.shared.audit.models import AuditEntry
 from tenants.context import platform_scope, tenant_scope
 from tenants.testing import World
-from tests.api.client import API, key, problem, program, send
+from tests.api.client import API, assert_problem, key, program, send
 from tests.factories import member
 from tests.school.mentorships import situation
 from tests.school.people.builders import class_of, teacher, timofey
@@ -166,7 +166,7 @@ def test_the_region_lists_its_organisations(world: World) -> None:
     analyst = program(world.north, key(world.north, Role.ANALYST))
     assert "head" not in analyst.get(f"{API}/organisations/{school.id}/").json()
     coordinator = member(world.north, Role.MUNICIPAL_COORDINATOR, subject_id=far.id).browser
-    problem(coordinator.get(f"{API}/organisations/{school.id}/"), 404, "organisation")
+    assert_problem(coordinator.get(f"{API}/organisations/{school.id}/"), 404, "organisation")
 
 
 def test_small_guarded_cells_have_no_value(world: World) -> None:
@@ -188,7 +188,7 @@ def test_a_coordinator_without_a_municipality_sees_no_figures(world: World) -> N
             municipality_id=None, period=date(2026, 9, 1), measure="programmes", value=3, schools=1
         )
     lost = member(world.north, Role.MUNICIPAL_COORDINATOR, subject_id=uuid4()).browser
-    problem(lost.get(f"{API}/facts/"), 404, "municipality")
+    assert_problem(lost.get(f"{API}/facts/"), 404, "municipality")
 
 
 def test_a_school_reads_its_own_figures(world: World) -> None:
@@ -198,4 +198,4 @@ def test_a_school_reads_its_own_figures(world: World) -> None:
     client = program(world.lyceum, key(world.lyceum))
     rows = {item["measure"]: item for item in client.get(f"{API}/facts/?measure=requests").json()}
     assert (rows["requests"]["value"], rows["requests"]["label"]) == (None, "менее 5")
-    problem(program(world.lyceum, key(world.lyceum, Role.MENTEE)).get(f"{API}/facts/"), 403, "forbidden")
+    assert_problem(program(world.lyceum, key(world.lyceum, Role.MENTEE)).get(f"{API}/facts/"), 403, "forbidden")

@@ -12,7 +12,7 @@ from apps.shared.identity import bearer
 from apps.shared.identity.tokens import API_TOKEN_PREFIX
 from tenants.context import TenantRef
 from tenants.testing import World
-from tests.api.client import API, key, problem, program
+from tests.api.client import API, assert_problem, key, program
 
 WRONG = API_TOKEN_PREFIX + "guess"
 
@@ -38,15 +38,15 @@ def _used_up(host: TenantRef) -> None:
 def test_guessing_is_stopped_for_all_schools_at_once(world: World) -> None:
     assert _statuses(*(program(host, WRONG) for host in (world.lyceum, world.gymnasium, world.college))) == [401] * 3
     response = program(world.lyceum, WRONG).get(f"{API}/people/")
-    assert "ключ" in problem(response, 429, "throttled")["title"]
+    assert "ключ" in assert_problem(response, 429, "throttled")["title"]
     assert 0 < int(response["Retry-After"]) <= 300
-    problem(program(world.north, WRONG).get(f"{API}/organisations/"), 429, "throttled")
+    assert_problem(program(world.north, WRONG).get(f"{API}/organisations/"), 429, "throttled")
 
 
 def test_a_right_guess_after_the_limit_is_not_told_from_a_wrong_one(world: World) -> None:
     secret = key(world.lyceum)
     _used_up(world.lyceum)
-    problem(program(world.lyceum, secret).get(f"{API}/people/"), 429, "throttled")
+    assert_problem(program(world.lyceum, secret).get(f"{API}/people/"), 429, "throttled")
 
 
 @pytest.mark.parametrize("wrong", ["", "guess", "bWVudG9y.x.y"])

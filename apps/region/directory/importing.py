@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Model
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from apps.core.actor import Action, Actor
 from apps.core.errors import NotFound
@@ -148,7 +149,7 @@ def register_importer(importer: Importer) -> None:
 
 def importer_of(kind: str) -> Importer:
     if kind not in _importers:
-        raise NotFound("import", kind)
+        raise NotFound("import", _("Такой загрузки нет."))
     return _importers[kind]
 
 
