@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from threading import Thread
 from typing import Any
 
@@ -11,6 +13,7 @@ from django.db import InterfaceError, ProgrammingError, connection, connections,
 from apps.school.people.models import Person
 from tenants.context import TenantRef, current_tenant, platform_scope, tenant_scope
 from tenants.errors import ScopeSwitchFailed, TenantRequired, TenantSwitchInTransaction
+from tenants.levels import Level
 from tenants.names import new_schema_name
 from tenants.testing import World
 
@@ -63,16 +66,32 @@ def test_rollback_does_not_bring_back_the_previous_school(world: World) -> None:
         assert _whoami() == (world.gymnasium.schema, world.gymnasium.schema)
 
 
-def test_failed_switch_closes_the_connection(committed_world: World) -> None:
-    unbuilt = TenantRef(
-        id=committed_world.lyceum.id,
-        schema=new_schema_name(committed_world.lyceum.level),
-        level=committed_world.lyceum.level,
-        title="Школа без схемы",
-        host="x.example.org",
-        timezone="Europe/Moscow",
-        region=committed_world.north,
-    )
+@pytest.fixture
+def unbuilt(committed_world: World) -> TenantRef:
+    """A school that was ordered and has neither a schema nor a role yet."""
+    return replace(committed_world.lyceum, schema=new_schema_name(Level.SCHOOL), host="x.example.org")
+
+
+@pytest.fixture
+def newcomer(unbuilt: TenantRef) -> Iterator[TenantRef]:
+    """A school of this test alone: roles belong to the server, and other workers use those of the world."""
+    _as_owner(f'CREATE ROLE "{unbuilt.schema}" NOLOGIN', f'CREATE SCHEMA "{unbuilt.schema}"')
+    _as_owner(f'GRANT USAGE ON SCHEMA "{unbuilt.schema}" TO "{unbuilt.schema}"')
+    yield unbuilt
+    _as_owner(f'DROP SCHEMA "{unbuilt.schema}" CASCADE', f'DROP ROLE "{unbuilt.schema}"')
+
+
+def _as_owner(*statements: str) -> None:
+    with connections["owner"].cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _let_in(school: TenantRef) -> None:
+    _as_owner(f'GRANT "{school.schema}" TO "{connection.settings_dict["USER"]}" WITH INHERIT FALSE, SET TRUE')
+
+
+def test_failed_switch_closes_the_connection(committed_world: World, unbuilt: TenantRef) -> None:
     with tenant_scope(committed_world.lyceum):
         _whoami()
         server_connection = connection.connection
@@ -84,49 +103,30 @@ def test_failed_switch_closes_the_connection(committed_world: World) -> None:
         assert _whoami() == (committed_world.lyceum.schema, committed_world.lyceum.schema)
 
 
-def _grant(school: TenantRef, *, give: bool) -> None:
-    with connections["owner"].cursor() as cursor:
-        user = connection.settings_dict["USER"]
-        role = f'"{school.schema}"'
-        cursor.execute(
-            f'GRANT {role} TO "{user}" WITH INHERIT FALSE, SET TRUE' if give else f'REVOKE {role} FROM "{user}"'
-        )
-
-
-def test_role_that_stays_denied_is_not_entered(committed_world: World) -> None:
-    _grant(committed_world.lyceum, give=False)
-    try:
-        with tenant_scope(committed_world.lyceum), pytest.raises(InterfaceError, match="permission denied to set role"):
-            _whoami()
-    finally:
-        _grant(committed_world.lyceum, give=True)
+def test_role_that_stays_denied_is_not_entered(newcomer: TenantRef) -> None:
+    with tenant_scope(newcomer), pytest.raises(InterfaceError, match="permission denied to set role"):
+        _whoami()
 
 
 def test_role_granted_meanwhile_is_entered_by_a_new_connection(
-    committed_world: World, monkeypatch: pytest.MonkeyPatch
+    newcomer: TenantRef, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lyceum = committed_world.lyceum
     wrapper = type(connections["default"])
     connect = wrapper.connect
 
     def connect_after_the_grant(self: Any) -> None:
-        _grant(lyceum, give=True)
+        _let_in(newcomer)
         connect(self)
 
     _whoami()
-    _grant(lyceum, give=False)
     monkeypatch.setattr(wrapper, "connect", connect_after_the_grant)
-    with tenant_scope(lyceum):
-        assert _whoami() == (lyceum.schema, lyceum.schema)
+    with tenant_scope(newcomer):
+        assert _whoami() == (newcomer.schema, newcomer.schema)
 
 
-def test_denied_role_inside_a_transaction_starts_no_second_one(committed_world: World) -> None:
-    _grant(committed_world.lyceum, give=False)
-    try:
-        with tenant_scope(committed_world.lyceum), pytest.raises(InterfaceError), transaction.atomic():
-            _whoami()
-    finally:
-        _grant(committed_world.lyceum, give=True)
+def test_denied_role_inside_a_transaction_starts_no_second_one(newcomer: TenantRef) -> None:
+    with tenant_scope(newcomer), pytest.raises(InterfaceError), transaction.atomic():
+        _whoami()
     assert _whoami() == ("nastavnik_platform", "public")
 
 
