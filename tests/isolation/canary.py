@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -152,6 +152,15 @@ def _colleague(filler: Filler) -> Any:
     )
 
 
+def _table_mate(filler: Filler) -> Any:
+    """The mentor whom the guest of a group meeting met."""
+    if "table mate" not in filler.rows:
+        filler.rows["table mate"] = filler.make(
+            "group_meetings.Guest", participation=_mentor(filler), route=[1], code=f"{filler.mark}2"
+        )
+    return filler.rows["table mate"]
+
+
 _COUNTS: Final = {"create": 0, "update": 0, "unchanged": 0, "reject": 0}
 
 RECIPES: Final[dict[str, Recipe]] = {
@@ -201,6 +210,14 @@ RECIPES: Final[dict[str, Recipe]] = {
         "raised_by": f.row("people.Person"),
         "mentorship": f.row("mentorships.Mentorship"),
     },
+    "group_meetings.GroupMeeting": lambda _f: {
+        "starts_at": time(14, 0),
+        "state": "open",
+        "seated_at": timezone.now(),
+        "closes_at": timezone.now() + timedelta(hours=1),
+    },
+    "group_meetings.Guest": lambda f: {"participation": f.row("programmes.Participation"), "route": [1]},
+    "group_meetings.Choice": lambda f: {"chosen": _table_mate(f), "rank": 1},
     "admission.Clearance": lambda f: {"person": _mentor_person(f)},
     "admission.Admission": lambda f: {"participation": _mentor(f)},
     "admission.AssessmentScore": lambda f: {"participation": _mentor(f)},

@@ -37,6 +37,7 @@ NAMES: Final[Mapping[str, Mapping[str, str]]] = {
         "task_id": "programmes.RoadmapTask",
         "issue_id": "surveys.SurveyIssue",
         "run_id": "matching.MatchRun",
+        "event_id": "group_meetings.GroupMeeting",
         "case_id": "completion.PracticeCase",
         "mentor_participation_id": "mentor",
         "mentee_participation_ids": "programmes.Participation",

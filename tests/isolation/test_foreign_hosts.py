@@ -38,6 +38,8 @@ PUBLIC: Final = {
     ("school", "favicon.ico"): "leads to the icon, the same for everybody",
     ("school", "look/"): "choosing large type works before signing in",
     ("school", "session/"): "exchanges a one-time ticket for a session; without a ticket 404",
+    ("school", "b/"): "asks for the code of a badge of a group meeting",
+    ("school", "b/<str:secret>/"): "the code of the badge is what opens one's own ballot",
 }
 
 type Attacker = Callable[[World, TenantRef], Client]

@@ -35,6 +35,6 @@ class ProgrammesConfig(AppConfig):
                 "route",
                 ProgrammeAction.VIEW,
                 order=20,
-                also=("/matching/", "/completion/"),
+                also=("/matching/", "/group-meetings/", "/completion/"),
             ),
         )

@@ -47,6 +47,7 @@ type StageSource = Callable[[Programme], StageFacts]
 type AttentionSource = Callable[[Actor], Iterable[Attention]]
 type JoinedHook = Callable[[Actor, Programme, Sequence[Participation]], None]
 type ClosedHook = Callable[[Actor, Programme, int], None]
+type EndedHook = Callable[[Actor, Programme], None]
 type WithdrawalGuard = Callable[[Actor, Participation], None]
 type PairSource = Callable[[UUID], Mapping[UUID, PairColumns]]
 type CommandSource = Callable[[Actor, Programme], Iterable[Command]]
@@ -58,7 +59,8 @@ _joined: list[JoinedHook] = []
 _closed: list[ClosedHook] = []
 _withdrawal_guards: list[WithdrawalGuard] = []
 _pairs: list[PairSource] = []
-_steps: dict[int, CommandSource] = {}
+_ended: list[EndedHook] = []
+_steps: dict[int, list[CommandSource]] = {}
 _counters: list[CounterSource] = []
 _figures: list[Callable[[Actor], Iterable[Counter]]] = []
 
@@ -102,6 +104,16 @@ def run_stage_closed(actor: Actor, programme: Programme, stage: int) -> None:
         hook(actor, programme, stage)
 
 
+def register_ended(hook: EndedHook) -> None:
+    """Have ``hook(actor, programme)`` called in the transaction in which a programme is completed or cancelled."""
+    _ended.append(hook)
+
+
+def run_ended(actor: Actor, programme: Programme) -> None:
+    for hook in _ended:
+        hook(actor, programme)
+
+
 def register_withdrawal_guard(guard: WithdrawalGuard) -> None:
     """Have ``guard(actor, participation)`` end what a participant is in before he leaves; it may refuse."""
     _withdrawal_guards.append(guard)
@@ -125,13 +137,12 @@ def pair_columns(programme_id: UUID) -> dict[UUID, PairColumns]:
 
 
 def register_stage_commands(stage: int, source: CommandSource) -> None:
-    """Offer the work of a stage on its page; the first command is the next step of the programme."""
-    _steps[stage] = source
+    """Offer the work of a stage on its page; the first command of all is the next step of the programme."""
+    _steps.setdefault(stage, []).append(source)
 
 
 def stage_commands(stage: int, actor: Actor, programme: Programme) -> list[Command]:
-    source = _steps.get(stage)
-    return list(source(actor, programme)) if source else []
+    return [command for source in _steps.get(stage, ()) for command in source(actor, programme)]
 
 
 def register_programme_counters(source: CounterSource) -> None:

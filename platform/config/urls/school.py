@@ -16,6 +16,8 @@ urlpatterns = [
     path("notifications/", include("apps.school.notifications.web.urls")),
     path("mentorships/", include("apps.school.mentorships.web.urls")),
     path("matching/", include("apps.school.matching.web.urls")),
+    path("group-meetings/", include("apps.school.group_meetings.web.urls")),
+    path("b/", include("apps.school.group_meetings.web.ballot_urls")),
     path("documents/", include("apps.school.documents.web.urls")),
     path("completion/", include("apps.school.completion.web.urls")),
     path("session/", identity.session_open, name="session"),

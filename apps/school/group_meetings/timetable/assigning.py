@@ -61,7 +61,7 @@ class Meetings:
         return reached
 
     def raise_all(self) -> None:
-        """Fill the rounds that are left: as many meetings as there can be, one more for everybody before two for one."""
+        """Fill the rounds that are left: as many meetings as can be, one more for everybody before two for one."""
         for level in range(1, sum(self.lengths) + 1):
             self.raise_to(level)
 

@@ -45,7 +45,7 @@ def make(mentors: Sequence[UUID], mentees: Sequence[UUID], points: Points, hall:
 
 
 def _assigned(suits: Sequence[int], chairs: int, hall: Hall) -> tuple[Meetings, _Order] | None:
-    """Return meetings in which everybody has the asked number, and the mentors of each shift; None when there are none."""
+    """Return meetings in which everybody has the asked number, and the mentors of each shift; None without such."""
     for shifts in _shifts(suits, chairs, hall):
         lengths = [len(part) for part in _dealt(range(hall.rounds), len(shifts))]
         shift_of = [-1] * chairs

@@ -17,6 +17,7 @@ from apps.school.people import selectors as people
 from apps.school.programmes import domain
 from apps.school.programmes.models import Programme, ProgrammeState, RoadmapTask, TeamMember
 from apps.school.programmes.policies import ProgrammeAction
+from apps.school.programmes.registry import run_ended
 from apps.shared.audit.services import audit_record
 from apps.shared.outbox.services import outbox_publish
 from apps.shared.outbox.topics import Topic
@@ -182,6 +183,7 @@ def programme_cancel(*, actor: Actor, programme_id: UUID, reason: str) -> Progra
         raise ProgrammeRefused("pairs_work", _("Пары уже работают. Завершите или прекратите их, затем закройте этапы."))
     programme.state = ProgrammeState.CANCELLED
     programme.save(update_fields=["state"])
+    run_ended(actor, programme)
     audit_record(actor, "programme.cancelled", programme, changes={"reason_given": bool(reason)})
     outbox_publish(Topic.PROGRAMMES_CHANGED, object_id=programme.pk)
     return programme

@@ -14,7 +14,7 @@ from apps.region.library.models import Stage
 from apps.school.programmes import domain, selectors
 from apps.school.programmes.models import Participation, ParticipationState, Programme, ProgrammeState, StageClosing
 from apps.school.programmes.policies import ProgrammeAction
-from apps.school.programmes.registry import run_stage_closed
+from apps.school.programmes.registry import run_ended, run_stage_closed
 from apps.school.programmes.services.programmes import ProgrammeRefused, programme_lock, running
 from apps.shared.audit.services import audit_record
 from apps.shared.outbox.services import outbox_publish
@@ -52,6 +52,8 @@ def stage_close(*, actor: Actor, programme_id: UUID, stage: int) -> StageClosing
     )
     _move(programme, closed | {stage})
     run_stage_closed(actor, programme, stage)
+    if programme.state == ProgrammeState.COMPLETED:
+        run_ended(actor, programme)
     audit_record(actor, "stage.closed", closing, changes={"stage": stage, **view.facts.figures})
     outbox_publish(Topic.PROGRAMMES_CHANGED, object_id=programme.pk)
     return closing

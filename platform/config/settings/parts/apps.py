@@ -29,6 +29,7 @@ SCHOOL_APPS: Final = [
     "apps.school.surveys",
     "apps.school.admission",
     "apps.school.matching",
+    "apps.school.group_meetings",
     "apps.school.mentorships",
     "apps.school.completion",
     "apps.school.documents",

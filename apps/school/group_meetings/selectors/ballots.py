@@ -1,0 +1,89 @@
+"""Reads of one ballot: whom its respondent met, what it says, and who has handed one in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.actor import Actor, require
+from apps.core.errors import NotFound
+from apps.school.group_meetings import domain
+from apps.school.group_meetings.models import Choice, Guest, MeetingState
+from apps.school.group_meetings.policies import GroupMeetingAction
+from tenants.db.guards import TenantQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody the respondent met, as a ballot shows a person: first name, initial of the surname, table."""
+
+    guest_id: UUID
+    name: str
+    table: int
+
+
+def ballot_open_by_code(code: str) -> Guest | None:
+    """Return whose ballot a code opens, with the meeting; None when it opens nothing.
+
+    The code is the right: no actor is asked. It shows only what ``met_of`` returns.
+    """
+    if len(code) != domain.CODE_LENGTH:
+        return None
+    return Guest.objects.select_related("meeting", "participation__person").filter(code=code).first()
+
+
+def is_open(guest: Guest) -> bool:
+    """Tell whether respondents may still hand in or change ballots."""
+    meeting = guest.meeting
+    return meeting.state == MeetingState.OPEN and meeting.closes_at is not None and timezone.now() < meeting.closes_at
+
+
+def met_of(guest: Guest) -> list[Named]:
+    """Return whom a guest met, in the order of rounds."""
+    others = list(
+        Guest.objects.filter(meeting=guest.meeting_id)
+        .exclude(participation__role=guest.participation.role)
+        .select_related("participation__person")
+    )
+    tables = domain.met_by(guest.route, [(other.pk, other.route) for other in others])
+    people = {other.pk: other.participation.person for other in others}
+    return [
+        Named(guest_id, domain.short_name(people[guest_id].first_name, people[guest_id].last_name), table)
+        for guest_id, table in tables.items()
+    ]
+
+
+def choices_of(guest: Guest) -> tuple[list[UUID], list[UUID]]:
+    """Return what a ballot says now: the ranked in order, and those not wanted. For the respondent's own page."""
+    rows = list(Choice.objects.filter(chooser=guest).order_by(F("rank").asc(nulls_last=True), "id"))
+    return [row.chosen_id for row in rows if row.rank], [row.chosen_id for row in rows if not row.rank]
+
+
+def guest_get(*, actor: Actor, meeting_id: UUID, guest_id: UUID) -> Guest:
+    """Return a guest whose ballot the curator may read and enter."""
+    require(actor, GroupMeetingAction.READ_CHOICES)
+    found = (
+        Guest.objects.select_related("meeting", "participation__person").filter(id=guest_id, meeting=meeting_id).first()
+    )
+    if found is None:
+        raise NotFound("guest", _("Такого участника встречи нет."))
+    return found
+
+
+def voters(*, actor: Actor, meeting_id: UUID, waiting: bool = False) -> TenantQuerySet[Guest]:
+    """Return who handed a ballot in, those still to come first; what they wrote is not here."""
+    require(actor, GroupMeetingAction.MANAGE)
+    rows = Guest.objects.filter(meeting=meeting_id).select_related("participation__person__class_group")
+    if waiting:
+        rows = rows.filter(voted_at=None)
+    return rows.order_by(
+        F("voted_at").asc(nulls_first=True),
+        "participation__role",
+        "participation__person__last_name",
+        "participation__person__first_name",
+        "id",
+    )
