@@ -10,12 +10,18 @@ from apps.core.ui.components import Counter
 type Source = Callable[[Actor], list[Counter]]
 
 _sources: list[Source] = []
+_finished: list[Source] = []
 _landings: dict[Role, str] = {}
 
 
 def register_attention(source: Source) -> None:
     """Have the counters of ``source`` on the home of the regional operator."""
     _sources.append(source)
+
+
+def register_finished(source: Source) -> None:
+    """Have the counters of ``source`` under «Сделано» of the region's home."""
+    _finished.append(source)
 
 
 def register_landing(role: Role, route: str) -> None:
@@ -25,6 +31,10 @@ def register_landing(role: Role, route: str) -> None:
 
 def attention(actor: Actor) -> list[Counter]:
     return [counter for source in _sources for counter in source(actor)]
+
+
+def finished(actor: Actor) -> list[Counter]:
+    return [counter for source in _finished for counter in source(actor) if counter.value != "0"]
 
 
 def landing_of(actor: Actor) -> str | None:

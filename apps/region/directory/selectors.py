@@ -287,10 +287,10 @@ def import_get(*, actor: Actor, import_id: UUID) -> RegistryImport:
     return found
 
 
-def imports_to_decide(*, actor: Actor) -> int:
-    """Count registries that were checked and neither loaded nor thrown away."""
-    require(actor, DirectoryAction.IMPORT)
-    return RegistryImport.objects.filter(kind=ORGANISATIONS, state=ImportState.CHECKED).count()
+def imports_to_decide(*, actor: Actor, kind: str = ORGANISATIONS) -> int:
+    """Count files of a kind that were checked and neither loaded nor thrown away."""
+    require(actor, importer_of(kind).action)
+    return RegistryImport.objects.filter(kind=kind, state=ImportState.CHECKED).count()
 
 
 def batch_get(*, actor: Actor, batch_id: UUID) -> ProvisioningBatch:

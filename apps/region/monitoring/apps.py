@@ -11,7 +11,9 @@ class MonitoringConfig(AppConfig):
 
         from apps.core.ui.navigation import Level as Hosts
         from apps.core.ui.navigation import NavEntry, register
+        from apps.region.directory.attention import register_finished
         from apps.region.directory.importing import register_importer
+        from apps.region.monitoring.attention import finished
         from apps.region.monitoring.policies import MonitoringAction
         from apps.region.monitoring.refresh import on_changes
         from apps.region.monitoring.services.statistics import StatisticsImporter
@@ -22,6 +24,7 @@ class MonitoringConfig(AppConfig):
         from tenants.provisioning.build import register_seeder
 
         register_importer(StatisticsImporter())
+        register_finished(finished)
         subscribe(Topic, on_changes)
         # A school that has just been connected is counted before anybody does anything in it.
         register_seeder(Level.SCHOOL, lambda: outbox_publish(Topic.MEMBERSHIPS_CHANGED))

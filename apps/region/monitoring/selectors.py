@@ -272,6 +272,12 @@ class SchoolLine:
     coverage: Coverage
 
 
+def schools_at(*, actor: Actor, stage: int) -> int:
+    """Count the actor's schools whose furthest programme of this year stands at a stage."""
+    require(actor, MonitoringAction.VIEW)
+    return _within(SchoolState.objects.filter(stage=stage), Tree(actor), None).count()
+
+
 def school_list(
     *,
     actor: Actor,

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.db.guards import TenantModel
@@ -93,6 +94,15 @@ class ExternalMentor(TenantModel):
                 name="external_mentor_mark_complete",
             ),
         ]
+
+    @property
+    def is_lapsed(self) -> bool:
+        """Let in by the region, but the vetting mark has run out: no new places, pairs stand."""
+        return (
+            self.state == ExternalMentorState.APPROVED
+            and self.vetted_until is not None
+            and self.vetted_until < timezone.localdate()
+        )
 
 
 class EngagementState(models.TextChoices):

@@ -366,6 +366,14 @@ def child_mentorships(*, actor: Actor, child_id: UUID) -> list[MentorshipLine]:
     return [line_of(row, day) for row in rows]
 
 
+def goals_late(*, actor: Actor, day: date) -> list[Goal]:
+    """Return the goals of the mentor's own working pairs whose day has passed and which are not reached."""
+    require(actor, MentorshipAction.CABINET)
+    own = mentorships_visible(actor).filter(mentor_person=actor.person_id, state=MentorshipState.ACTIVE)
+    rows = Goal.objects.filter(mentorship__in=own.values("id"), due_on__lt=day, progress__lt=100)
+    return list(rows.order_by("due_on", "id"))
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """What a mentee without a mentor is told: in which programme, since when, what goes on there."""

@@ -275,6 +275,50 @@ def ward_consent_get(*, actor: Actor, consent_id: UUID) -> Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class WardGap:
+    """A child who takes part without the representative's consent; ``ended_on`` is None when none was ever given."""
+
+    child: Person
+    ended_on: date | None
+
+
+def ward_consent_gaps(*, actor: Actor) -> list[WardGap]:
+    """Return the actor's own children in programmes whose representative has to sign.
+
+    What a parent took back is not asked for again: it was a decision.
+    """
+    condition = role_filter("any")
+    if condition is None:
+        return []
+    children = people_visible(actor).filter(condition, state=PersonState.ACTIVE, guardians__guardian=actor.person_id)
+    gaps = [
+        gap.person
+        for gap in consent_gaps(children.order_by("first_name", "id"))
+        if domain.Party.GUARDIAN in gap.parties
+    ]
+    signed = Consent.objects.filter(
+        person__in=[child.id for child in gaps], purpose=ConsentPurpose.PARTICIPATION, party=ConsentParty.GUARDIAN
+    )
+    newest = {row.person_id: row for row in signed.order_by("given_on", "id")}
+    return [
+        WardGap(child, newest[child.id].effective_until if child.id in newest else None)
+        for child in gaps
+        if child.id not in newest or newest[child.id].withdrawn_on is None
+    ]
+
+
+def ward_consents_ending(*, actor: Actor, until: date) -> list[Consent]:
+    """Return what representatives gave for the actor's own children that is in force and ends by a day."""
+    rows = Consent.objects.filter(
+        person__in=Guardian.objects.filter(guardian=actor.person_id).values("child"),
+        party=ConsentParty.GUARDIAN,
+        withdrawn_on=None,
+        effective_until__range=(timezone.localdate(), until),
+    )
+    return list(rows.select_related("person").order_by("effective_until", "id"))
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentPlan:
     """What a bulk record would do: who signs for whom, and who has to be skipped."""
 

@@ -32,6 +32,14 @@ def own_issues(*, actor: Actor) -> TenantQuerySet[SurveyIssue]:
     )
 
 
+def own_pending(*, actor: Actor) -> list[SurveyIssue]:
+    """Return the questionnaires of running programmes that the actor still has to hand in, the oldest first."""
+    if not may(actor, SurveyAction.ANSWER):
+        return []
+    running = own_issues(actor=actor).filter(PENDING, participation__programme__state=ProgrammeState.RUNNING)
+    return list(running.exclude(participation__state=ParticipationState.WITHDRAWN).order_by("due_on", "id"))
+
+
 def issue_get(*, actor: Actor, issue_id: UUID) -> SurveyIssue:
     """Return a questionnaire to its respondent, or to who may enter it from paper."""
     issue = (

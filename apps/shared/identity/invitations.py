@@ -65,11 +65,12 @@ class InvitationRow:
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """Who holds a role in a tenant: live members, those of them who signed in, open invitations."""
+    """Who holds a role in a tenant: live members, those of them who signed in, open invitations, those run out."""
 
     members: int = 0
     seen: int = 0
     invited: int = 0
+    lapsed: int = 0
 
 
 def _live(**filters: object) -> Q:
@@ -116,16 +117,20 @@ def staffing_of(*, tenant_ids: Collection[UUID], role: Role) -> Mapping[UUID, St
         .values_list("tenant_id")
         .annotate(total=Count("id"), seen=Count("id", filter=Q(last_seen_at__isnull=False)))
     }
-    invited = dict(
-        Invitation.objects.filter(_live(tenant_id__in=tenant_ids, role=role))
+    invited = {
+        tenant_id: (live, total - live)
+        for tenant_id, total, live in Invitation.objects.filter(
+            tenant_id__in=tenant_ids, role=role, accepted_at=None, revoked_at=None
+        )
         .values_list("tenant_id")
-        .annotate(total=Count("id"))
-    )
+        .annotate(total=Count("id"), live=Count("id", filter=_live()))
+    }
     return {
         tenant_id: Staffing(
             members=members.get(tenant_id, (0, 0))[0],
             seen=members.get(tenant_id, (0, 0))[1],
-            invited=invited.get(tenant_id, 0),
+            invited=invited.get(tenant_id, (0, 0))[0],
+            lapsed=invited.get(tenant_id, (0, 0))[1],
         )
         for tenant_id in {*members, *invited}
     }

@@ -18,6 +18,7 @@ def command() -> None:
     from apps.shared.identity.urls_of import platform_url, tenant_url
     from apps.shared.outbox.relay import drain
     from cli.demo import region as region_story
+    from cli.demo import waiting
     from cli.demo.accounts import PASSWORD, Accounts
     from cli.demo.stories import tell
     from cli.files import write_private
@@ -43,6 +44,7 @@ def command() -> None:
     tell(region, refs, accounts, today)
     ordered, progress = region_story.order_the_rest(region, everything=everything)
     click.echo(f"  в фоне подключаются организации: {ordered}")
+    waiting.of_the_region(region, today)
     drain()
     addresses = [
         {"title": "Вход и список организаций", "url": platform_url()},

@@ -54,6 +54,8 @@ class DemoRegion:
 
     ref: TenantRef
     operator: Actor
+    platform: Actor | None = None
+    analyst: Actor | None = None
     mentors: list[UUID] = field(default_factory=list)
 
 
@@ -76,10 +78,10 @@ def build_region(accounts: Accounts) -> DemoRegion:
         tenant_build(tenant.id)
         tenant.refresh_from_db()
     ref = tenant.ref()
-    accounts.operator()
+    platform = accounts.operator()
     user = accounts.add("Региональный оператор", OPERATOR, "Орлова Нина", ref, Role.REGIONAL_OPERATOR)
     operator = actor_of(user, ref, Role.REGIONAL_OPERATOR)
-    accounts.add("Аналитик министерства", "analyst@demo.example", "Аналитов Пётр", ref, Role.ANALYST)
+    analyst = accounts.add("Аналитик министерства", "analyst@demo.example", "Аналитов Пётр", ref, Role.ANALYST)
     with tenant_scope(ref):
         for name in FILES:
             data = gzip.decompress((DATA / name).read_bytes())
@@ -91,7 +93,12 @@ def build_region(accounts: Accounts) -> DemoRegion:
             "Муниципальный координатор", "coordinator@demo.example", "Округова Анна", ref, Role.MUNICIPAL_COORDINATOR,
             subject_id=okrug.id,
         )  # fmt: skip
-    return DemoRegion(ref=ref, operator=operator)
+    return DemoRegion(
+        ref=ref,
+        operator=operator,
+        platform=Actor(user_id=platform.pk, tenant_id=None, roles=frozenset({Role.PLATFORM_OPERATOR})),
+        analyst=actor_of(analyst, ref, Role.ANALYST),
+    )
 
 
 def add_college(region: DemoRegion) -> UUID:
@@ -165,7 +172,7 @@ def employers(region: DemoRegion, accounts: Accounts, today: date) -> None:
                 title=title, inn=inn, industry=industry, state="submitted" if waiting else "approved",
                 contact_name=f"{contact['last_name']} {contact['first_name']}", contact_email=f"hr{number + 1}@demo.example",
             )  # fmt: skip
-            for index in range(4):
+            for index in range(5 if number == 0 else 4):
                 mentor = _mentor(crowd, partner, competences, index, today)
                 if index < 2 and not waiting:
                     region.mentors.append(mentor.id)
@@ -184,11 +191,11 @@ def employers(region: DemoRegion, accounts: Accounts, today: date) -> None:
 
 
 def _mentor(crowd: Crowd, partner: Partner, competences: tuple[str, ...], index: int, today: date) -> ExternalMentor:
-    """Create a mentor: two admitted, one whose mark runs out within the fortnight, one not decided yet."""
+    """Create a mentor: two admitted, one whose mark runs out within the fortnight, one not decided yet, one too late."""
     name = crowd.anyone()
     marks: dict[str, Any] = {}
-    if index < 3 and partner.state == "approved":
-        until = today + timedelta(days=12 if index == 2 else 240)
+    if index != 3 and partner.state == "approved":
+        until = today + timedelta(days={2: 12, 4: -9}.get(index, 240))
         marks = {
             "state": "approved", "vetting_number": f"СП-{crowd.random.randrange(10**6):06d}",
             "vetting_issued_on": until - timedelta(days=365), "vetted_until": until, "ethics_accepted_on": today,
@@ -196,5 +203,5 @@ def _mentor(crowd: Crowd, partner: Partner, competences: tuple[str, ...], index:
     return ExternalMentor.objects.create(
         partner=partner, birth_date=crowd.born(30, 55), position=crowd.random.choice(("инженер", "начальник смены", "аналитик")),
         experience_years=crowd.random.randrange(6, 25), email=f"m{crowd.random.randrange(10**6)}@demo.example",
-        competences=list(competences), capacity=6, hours_per_month=6, **name, **marks,
+        competences=list(competences), capacity=9 if index == 0 else 6, hours_per_month=6, **name, **marks,
     )  # fmt: skip

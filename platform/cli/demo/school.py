@@ -14,6 +14,7 @@ from apps.core.actor import Actor, Role
 from apps.core.person_names import make_full_name
 from apps.region.library.models import SelectionCriterion
 from apps.school.admission.models import Admission, AssessmentScore, Clearance
+from apps.school.completion.models import MentorshipResult
 from apps.school.matching.services import order_issue
 from apps.school.mentorships.models import Feedback, Goal, Meeting, Member, Mentorship
 from apps.school.mentorships.services.forming import mentorship_form
@@ -96,11 +97,11 @@ class DemoSchool:
         consents = []
         for child, parent in zip(minors, parents, strict=True):
             if self.crowd.random.random() < 0.8:
-                consents.append(self._consent(child, parent, "participation", "guardian", given_on, until))
-                consents.append(self._consent(child, parent, "external_mentor", "guardian", given_on, until))
+                consents.append(self.consent(child, parent, "participation", "guardian", given_on, until))
+                consents.append(self.consent(child, parent, "external_mentor", "guardian", given_on, until))
                 if self._age(child) >= 14:
-                    consents.append(self._consent(child, child, "participation", "self", given_on, until))
-                    consents.append(self._consent(child, child, "external_mentor", "self", given_on, until))
+                    consents.append(self.consent(child, child, "participation", "self", given_on, until))
+                    consents.append(self.consent(child, child, "external_mentor", "self", given_on, until))
         Consent.objects.bulk_create(consents)
 
     def _adults(self) -> None:
@@ -114,10 +115,10 @@ class DemoSchool:
         """Record that adults have agreed to take part."""
         given_on, until = date(self.year, 9, 10), date(self.year + 1, 8, 31)
         Consent.objects.bulk_create(
-            self._consent(person, person, "participation", "self", given_on, until) for person in people
+            self.consent(person, person, "participation", "self", given_on, until) for person in people
         )
 
-    def _consent(self, child: Person, by: Person, purpose: str, party: str, given_on: date, until: date) -> Consent:
+    def consent(self, child: Person, by: Person, purpose: str, party: str, given_on: date, until: date) -> Consent:
         return Consent(
             person=child,
             given_by=by,
@@ -289,9 +290,32 @@ class DemoSchool:
                 if self.crowd.random.random() < 0.7
             )
 
-    def _rhythm(self, since: date) -> list[date]:
+    def finish(self, mentorships: Sequence[Mentorship]) -> None:
+        """Give pairs that are over a goal they reached, their meetings with a last one, and a result."""
+        for number, mentorship in enumerate(mentorships):
+            ended = mentorship.ended_on or self.today
+            Goal.objects.create(
+                mentorship=mentorship, title=self.crowd.random.choice(_GOALS), measure="оба скажут, что получилось",
+                due_on=ended, progress=100, interim_result="Получилось.",
+            )  # fmt: skip
+            days = [*self._rhythm(mentorship.started_on, ended), ended]
+            Meeting.objects.bulk_create(
+                Meeting(
+                    mentorship=mentorship, type=5 if day == ended else min(4, index + 1), held_on=day, minutes=45,
+                    activities=self.crowd.some(_ACTIVITIES, 1, 2), client_key=uuid.UUID(int=self.crowd.random.getrandbits(128)),
+                )
+                for index, day in enumerate(days)
+            )  # fmt: skip
+            MentorshipResult.objects.create(
+                mentorship=mentorship,
+                summary="Проект защищён, оценки выросли.",
+                goal_reached=2 if number % 3 else 1,
+                presented=True,
+            )
+
+    def _rhythm(self, since: date, until: date | None = None) -> list[date]:
         days, day = [], since
-        while day < self.today:
+        while day < (until or self.today):
             days.append(day)
             day += timedelta(days=self.crowd.random.randint(6, 12))
         return days

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from apps.core.actor import Role
 from apps.region.partners.models import Engagement
-from apps.school.completion.models import MentorshipResult
 from apps.school.mentorships.models import Concern, Member, Mentorship
 from apps.school.people.models import Person
 from apps.school.programmes.models import Programme, RoadmapTask, StageClosing
+from cli.demo import family
 from cli.demo.accounts import Accounts
 from cli.demo.region import DemoRegion
 from cli.demo.school import DemoSchool
+from cli.demo.waiting import requests_to_mentors
 from tenants.context import TenantRef, tenant_scope
 
 _SUPPORT = ("motivation", "results", "communication", "adaptation")
@@ -36,16 +36,26 @@ def tell(region: DemoRegion, refs: list[TenantRef], accounts: Accounts, today: d
     with tenant_scope(first.ref):
         last_year(first)
         young_teachers(first)
-        _accounts_of_a_pair(first, accounts)
-    for school, form, people in (
-        (first, "employer-pupil", first.grade(9, 10)),
-        (second, "employer-pupil", second.grade(9, 10)),
-        (college, "employer-student", college.people["learners"]),
+        member = family.chosen_pair()
+        before_fifth_grade(first, member)
+        family.before_them(first, member)
+        family.accounts_of(first, accounts, member)
+    with tenant_scope(second.ref):
+        first_weeks(second)
+    with tenant_scope(college.ref):
+        last_year(college, 2, 3)
+        young_teachers(college)
+    for school, form, people, silent in (
+        (first, "employer-pupil", first.grade(9, 10), 0),
+        (second, "employer-pupil", second.grade(9, 10), 1),
+        (college, "employer-student", college.people["learners"], 1),
     ):
-        _employer(region, school, form, people)
+        engineers(region, school, form, people, silent=silent)
     with tenant_scope(gymnasium.ref):
         _waiting_for_pairs(gymnasium)
         young_teachers(gymnasium)
+        last_year(gymnasium)
+    requests_to_mentors(region, [gymnasium, second], college.ref)
     for school in (first, second, gymnasium, college):
         with tenant_scope(school.ref):
             school.publish()
@@ -75,34 +85,54 @@ def peers(school: DemoSchool) -> None:
     )
 
 
-def last_year(school: DemoSchool) -> None:
+def last_year(school: DemoSchool, *grades: int) -> None:
     """A programme that is over: results written, everything closed."""
-    starts, ends = date(school.year - 1, 9, 10), date(school.year, 5, 28)
+    people = school.with_consent(school.grade(*(grades or (8, 9))))
     programme = school.programme(
-        "Равный — равному", "pupil-pupil", "peer", "Совместные учебные проекты.", stage=7, starts=starts, ends=ends
-    )
-    people = school.with_consent(school.grade(8, 9))
-    mentors = school.mentors(programme, people[:8], "learner", 2, admitted=8)
-    mentees = school.mentees(programme, people[8:24], ("results", "talent"))
+        "Равный — равному", "pupil-pupil", "peer", "Совместные учебные проекты.",
+        stage=7, starts=date(school.year - 1, 9, 10), ends=date(school.year, 5, 28),
+    )  # fmt: skip
+    _finished(school, programme, people[:8], people[8:24])
+
+
+def before_fifth_grade(school: DemoSchool, member: Member) -> None:
+    """Where the pair of the demo was a year ago: both with others, and both to the end."""
+    seniors = [person for person in school.with_consent(school.grade(10, 11)) if person != member.mentor_person]
+    juniors = [person for person in school.with_consent(school.grade(5)) if person != member.mentee]
+    programme = school.programme(
+        "Скоро пятый класс", "pupil-pupil", "leader", "Помочь четвероклассникам не бояться перехода.",
+        stage=7, starts=date(school.year - 1, 10, 1), ends=date(school.year, 5, 20),
+    )  # fmt: skip
+    _finished(school, programme, [member.mentor_person, seniors[0]], [*juniors[:2], member.mentee, juniors[2]])
+
+
+def first_weeks(school: DemoSchool) -> None:
+    """A short programme of this autumn that is over, unless the year has only begun."""
+    starts, ends = date(school.year, 9, 3), min(school.today - timedelta(days=10), date(school.year, 11, 13))
+    if ends < starts + timedelta(days=30):
+        return
+    programme = school.programme(
+        "Первые недели в новом классе", "pupil-pupil", "adapted", "Познакомиться со школой и друг с другом.",
+        stage=7, starts=starts, ends=ends,
+    )  # fmt: skip
+    seniors, juniors = school.with_consent(school.grade(10, 11)), school.with_consent(school.grade(5, 6))
+    _finished(school, programme, seniors[16:20], juniors[42:50])
+
+
+def _finished(school: DemoSchool, programme: Programme, leading: list[Person], learning: list[Person]) -> None:
+    """Bring a programme to its end: two mentees with each mentor, answers before and after, results."""
+    mentors = school.mentors(programme, leading, "learner", 2, admitted=len(leading))
+    mentees = school.mentees(programme, learning, ("results", "talent"))
     answers = school.answers(programme)
     answers.before([*mentors, *mentees], all_of_them=True)
     answers.after([*mentors, *mentees])
-    formed = _closed_pairs(school, programme, mentors, mentees)
-    MentorshipResult.objects.bulk_create(
-        MentorshipResult(
-            mentorship=mentorship,
-            summary="Проект защищён, оценки выросли.",
-            goal_reached=2 if number % 3 else 1,
-            presented=True,
-        )
-        for number, mentorship in enumerate(formed)
-    )
+    school.finish(_closed_pairs(programme, mentors, mentees))
     RoadmapTask.objects.filter(programme=programme, stage=7).update(done_on=programme.ends_on, evidence="отчёт")
     StageClosing.objects.create(programme=programme, stage=7, closed_on=programme.ends_on)
     Programme.objects.filter(id=programme.id).update(state="completed")
 
 
-def _closed_pairs(school: DemoSchool, programme: Programme, mentors: list, mentees: list) -> list[Mentorship]:  # type: ignore[type-arg]
+def _closed_pairs(programme: Programme, mentors: list, mentees: list) -> list[Mentorship]:  # type: ignore[type-arg]
     formed = []
     for number, mentor in enumerate(mentors):
         mentorship = Mentorship.objects.create(
@@ -121,7 +151,7 @@ def _closed_pairs(school: DemoSchool, programme: Programme, mentors: list, mente
     return formed
 
 
-def _employer(region: DemoRegion, school: DemoSchool, form: str, people: list[Person]) -> None:
+def engineers(region: DemoRegion, school: DemoSchool, form: str, people: list[Person], *, silent: int) -> None:
     """An engineer from a factory with a group of older learners; the same engineer in two schools."""
     mentor_id = region.mentors[0] if form == "employer-pupil" else region.mentors[1]
     with tenant_scope(region.ref):
@@ -154,7 +184,7 @@ def _employer(region: DemoRegion, school: DemoSchool, form: str, people: list[Pe
     with tenant_scope(school.ref):
         school.answers(programme).before([participation, *mentees])
         formed = school.pair(programme, [participation], mentees, 3)
-        school.work(formed, silent=0)
+        school.work(formed, silent=silent)
 
 
 def _waiting_for_pairs(school: DemoSchool) -> None:
@@ -179,16 +209,3 @@ def young_teachers(school: DemoSchool) -> None:
     mentors = school.mentors(programme, school.people["teachers"][14:20], "teacher", 2, admitted=3)
     mentees = school.mentees(programme, school.people["teachers"][:6], ("young-specialist",))
     school.answers(programme).before([*mentors, *mentees])
-
-
-def _accounts_of_a_pair(school: DemoSchool, accounts: Accounts) -> None:
-    """Give a mentor, a mentee and the mentee's parent of one pair an account each."""
-    member = Member.objects.filter(state="active").select_related("mentee", "mentor_person").order_by("id").first()
-    assert member is not None
-    school.participant(
-        accounts, "Наставник (ученица или ученик)", "pupilmentor@demo.example", member.mentor_person, Role.MENTOR
-    )
-    school.participant(accounts, "Наставляемый", "mentee@demo.example", member.mentee, Role.MENTEE)
-    guardian = member.mentee.guardians.select_related("guardian").first()
-    if guardian is not None:
-        school.participant(accounts, "Родитель", "parent@demo.example", guardian.guardian, Role.PARENT)

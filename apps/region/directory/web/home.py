@@ -12,7 +12,7 @@ from apps.core.actor import Role, may
 from apps.core.ui import wording
 from apps.core.ui.components import Command, Counter, PageHeader, Tone
 from apps.region.directory import selectors
-from apps.region.directory.attention import attention, landing_of
+from apps.region.directory.attention import attention, finished, landing_of
 from apps.region.directory.domain import Connection
 from apps.region.directory.policies import DirectoryAction
 from apps.region.directory.selectors import NEVER_SEEN, NO_CURATOR
@@ -69,6 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
             ],
         ),
         "counters": needed,
+        "finished": finished(actor),
         "is_empty": not counts["total"],
         "start": Command(_("Загрузить реестр"), reverse("directory:import-create"), "upload")
         if may(actor, DirectoryAction.IMPORT)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from apps.core.actor import require
 from apps.core.spreadsheets import Sheet, write_xlsx
 from apps.core.ui.components import Command, PageHeader
+from apps.region.directory.selectors import imports_to_decide
 from apps.region.monitoring import indicators
 from apps.region.monitoring.policies import MonitoringAction
 from apps.region.monitoring.services.statistics import STATISTICS
@@ -36,7 +37,17 @@ def index(request: HttpRequest) -> HttpResponse:
         secondary=Command(_("Скачать образец"), reverse("monitoring:statistics-sample"), "download"),
         more=[Command(_("Прежние загрузки"), reverse("directory:imports", query={"kind": STATISTICS}), "history")],
     )
-    context = {"page": page, "filter_form": form, "page_obj": page_obj, "lines": page_obj, "upload": upload}
+    waiting = imports_to_decide(actor=request.actor, kind=STATISTICS)  # type: ignore[attr-defined]
+    decide = Command(_("Решить"), reverse("directory:imports", query={"kind": STATISTICS}))
+    context = {
+        "page": page,
+        "waiting": waiting,
+        "decide": decide,
+        "filter_form": form,
+        "page_obj": page_obj,
+        "lines": page_obj,
+        "upload": upload,
+    }
     return render(request, "region/monitoring/statistics.html", context)
 
 

@@ -29,6 +29,7 @@ def company(request: HttpRequest) -> HttpResponse:
     waiting = sum(row.state == EngagementState.REQUESTED for row in engagements)
     approved = partner.state == PartnerState.APPROVED
     add = Command(_("Добавить наставника"), reverse("partners:mentor-create"), "user-plus") if approved else None
+    lapsed = sum(mentor.is_lapsed for mentor in mentors)
     used, places = sum(mentor.seats_used for mentor in mentors), sum(mentor.capacity for mentor in mentors)
     context = {
         "page": PageHeader(
@@ -57,6 +58,7 @@ def company(request: HttpRequest) -> HttpResponse:
                 "#requests",
                 tone=Tone.WARN if waiting else Tone.NEUTRAL,
             ),
+            *([_lapsed(lapsed)] if lapsed else []),
         ],
         "summary": company_summary(partner, contacts=True),
         "mentors": mentors,
@@ -66,6 +68,13 @@ def company(request: HttpRequest) -> HttpResponse:
         "add": add,
     }
     return render(request, "region/partners/company.html", context)
+
+
+def _lapsed(number: int) -> Counter:
+    label = wording.plural_form(
+        number, _("отметка о справке истекла"), _("отметки о справках истекли"), _("отметок о справках истекло")
+    )
+    return Counter(str(number), label, "#mentors", hint=_("нужна новая справка"), tone=Tone.BAD)
 
 
 @require_http_methods(["GET", "POST"])

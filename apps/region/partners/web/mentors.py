@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -97,17 +96,12 @@ def mentor_header(request: HttpRequest, mentor: ExternalMentor) -> PageHeader:
         more.append(command(_("Снять отстранение"), "mentor-unban", "arrow-back-up"))
     elif decides:
         more.append(command(_("Отстранить"), "mentor-ban", "alert-triangle", "get", danger=True))
-    lapsed = (
-        state is ExternalMentorState.APPROVED
-        and mentor.vetted_until is not None
-        and mentor.vetted_until < timezone.localdate()
-    )
     return PageHeader(
         title=f"{mentor.last_name} {mentor.first_name} {mentor.middle_name}".strip(),
         lead=mentor.decision_reason,
         crumbs=[Crumb(_("Наставники"), home_of(request, mentor))],
-        status=_("отметка истекла") if lapsed else mentor.get_state_display(),
-        status_tone=Tone.BAD if lapsed else TONES[state],
+        status=_("отметка истекла") if mentor.is_lapsed else mentor.get_state_display(),
+        status_tone=Tone.BAD if mentor.is_lapsed else TONES[state],
         meta=[mentor.partner.title] if mentor.partner else [],
         secondary=command(_("Изменить"), "mentor-edit", "pencil", "get") if touches else None,
         more=more,

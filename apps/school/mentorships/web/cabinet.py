@@ -20,6 +20,7 @@ from apps.school.mentorships.policies import MentorshipAction
 from apps.school.mentorships.selectors import MentorshipLine
 from apps.school.mentorships.web import wording
 from apps.school.mentorships.web.pages import faces
+from apps.school.mentorships.web.today import own_tasks
 from apps.school.people.models import Consent, ConsentParty, Person
 from apps.school.people.selectors import consent_list, ward_list
 
@@ -31,7 +32,11 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     """Show what the person has in each of the own roles."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, MentorshipAction.CABINET)
-    context: dict[str, object] = {"faces": faces(), "concerns": selectors.own_concerns(actor=actor)}
+    context: dict[str, object] = {
+        "faces": faces(),
+        "concerns": selectors.own_concerns(actor=actor),
+        "today": own_tasks(actor),
+    }
     own: list[MentorshipLine] = []
     if actor.has(Role.MENTOR, Role.EXTERNAL_MENTOR):
         lines = selectors.cabinet_mentorships(actor=actor, as_role=Role.MENTOR)
@@ -73,6 +78,7 @@ def _card(actor: Actor, line: MentorshipLine, *, is_mentor: bool) -> dict[str, o
         "note": row.programme.title,
         "label": line.condition.label,
         "tone": wording.TONES[line.condition],
+        "closed": closed,
         "shown_state": closed or line.condition is not Condition.WORKING,
         "last": wording.last_met(line),
         "last_met": line.last_met,

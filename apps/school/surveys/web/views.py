@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -39,7 +40,10 @@ def survey_list(request: HttpRequest) -> HttpResponse:
         ]
         return render(request, "school/surveys/overview.html", {"page": page, "rows": rows})
     own = selectors.own_issues(actor=request.actor) if may(request.actor, SurveyAction.ANSWER) else []
-    return render(request, "school/surveys/own.html", {"page": page, "issues": own})
+    today = timezone.localdate()
+    return render(
+        request, "school/surveys/own.html", {"page": page, "issues": [(issue, issue.due_on < today) for issue in own]}
+    )
 
 
 @require_http_methods(["GET", "POST"])
