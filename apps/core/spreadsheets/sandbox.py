@@ -1,24 +1,14 @@
-"""Run the workbook parser in a child process that may die without hurting anybody.
-
-A new interpreter by `subprocess` (vfork + exec) and not `multiprocessing`: a fork of a threaded gunicorn worker may
-inherit a held lock, and a daemonic Celery prefork worker may not have `multiprocessing` children at all.
-"""
+"""Parse a workbook in a jailed child process: calamine aborts on a failed allocation."""
 
 import datetime
-import functools
-import importlib.util
 import json
-import os
-import selectors
-import subprocess
-import sys
-import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from apps.core.jail import Overrun, Walls, jailed
 
 from .errors import SpreadsheetRefused
 from .limits import Limits
@@ -63,69 +53,24 @@ def refusal(code: str) -> SpreadsheetRefused:
 
 def parse_workbook(data: bytes, *, limits: Limits, sheet: str | None = None) -> Grid:
     caps = {
-        "memory": limits.child_memory_bytes,
-        "cpu": limits.child_cpu_seconds,
         "rows": limits.max_rows + TITLE_ROWS,
         "columns": limits.max_columns,
         "cells": limits.max_cells,
         "chars": limits.max_cell_chars,
         "sheet": sheet,
     }
-    with _memory_file(data) as source:
-        child = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-X", "utf8", str(CHILD), _library_directory(), json.dumps(caps)],
-            stdin=source,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={"LANG": "C.UTF-8"},
-            cwd="/",
-        )
-        try:
-            output = _read_until(child, limits)
-        finally:
-            child.kill()
-            child.wait()
-            if child.stdout is not None:
-                child.stdout.close()
+    walls = Walls(
+        memory_bytes=limits.child_memory_bytes,
+        cpu_seconds=limits.child_cpu_seconds,
+        wall_seconds=limits.child_wall_seconds,
+        output_bytes=limits.child_output_bytes,
+    )
+    try:
+        with jailed(CHILD, data, library="python_calamine", caps=caps, walls=walls) as pieces:
+            output = b"".join(pieces)
+    except Overrun:
+        raise refusal("too_heavy") from None
     return _decode(output)
-
-
-@functools.cache
-def _library_directory() -> str:
-    spec = importlib.util.find_spec("python_calamine")
-    if spec is None or spec.origin is None:
-        raise RuntimeError("python_calamine is not installed")
-    return str(Path(spec.origin).parent.parent)
-
-
-def _memory_file(data: bytes) -> IO[bytes]:
-    """An unnamed file in memory: uploads hold personal data and must not touch the disk."""
-    if hasattr(os, "memfd_create"):
-        file: IO[bytes] = os.fdopen(os.memfd_create("upload"), "w+b")
-    else:
-        file = tempfile.TemporaryFile()  # noqa: SIM115  (the caller closes it)
-    file.write(data)
-    file.flush()
-    os.lseek(file.fileno(), 0, os.SEEK_SET)
-    return file
-
-
-def _read_until(child: subprocess.Popen[bytes], limits: Limits) -> bytes:
-    deadline = time.monotonic() + limits.child_wall_seconds
-    assert child.stdout is not None
-    received = bytearray()
-    with selectors.DefaultSelector() as selector:
-        selector.register(child.stdout, selectors.EVENT_READ)
-        while True:
-            left = deadline - time.monotonic()
-            if left <= 0 or not selector.select(left):
-                raise refusal("too_heavy")
-            chunk = os.read(child.stdout.fileno(), 1 << 18)
-            if not chunk:
-                return bytes(received)
-            received += chunk
-            if len(received) > limits.child_output_bytes:
-                raise refusal("too_heavy")
 
 
 def _decode(output: bytes) -> Grid:
