@@ -1,0 +1,92 @@
+"""How many mentees can have a mentor at all, and who stands in whose way when not everybody can."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from apps.school.matching.engine.problem import Flags, Ints, Problem
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _search(start, indptr, mentor, allowed, place, slot, used, dead, trail):  # type: ignore[no-untyped-def]
+    """Look for a free place for a mentee; return its mentor, -1 when there is none to be reached.
+
+    ``trail`` (m × 2) says who came to each mentor and from which slot (-1 for none).
+    """
+    seen = np.zeros(len(used), np.bool_)
+    queue = [start]
+    at = [-1]
+    head = 0
+    while head < len(queue):
+        row, own = queue[head], at[head]
+        head += 1
+        for arc in range(indptr[row], indptr[row + 1]):
+            j = mentor[arc]
+            if not allowed[arc] or dead[j] or seen[j]:
+                continue
+            seen[j] = True
+            trail[j, 0], trail[j, 1] = row, own
+            if used[j] < place[j + 1] - place[j]:
+                return j
+            for position in range(place[j], place[j] + used[j]):
+                queue.append(slot[position])
+                at.append(position)
+    dead |= seen  # a mentor once out of reach stays so
+    return -1
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _augment(indptr, mentor, allowed, place, slot, used, pairs):  # type: ignore[no-untyped-def]
+    """Give a mentor to one mentee more, as long as there is a way to."""
+    dead = np.zeros(len(used), np.bool_)
+    trail = np.empty((len(used), 2), np.int64)
+    for start in range(len(pairs)):
+        if pairs[start] >= 0:
+            continue
+        j = _search(start, indptr, mentor, allowed, place, slot, used, dead, trail)
+        if j < 0:
+            continue
+        position = place[j] + used[j]
+        used[j] += 1
+        while position >= 0:
+            row = trail[j, 0]
+            slot[position], pairs[row] = row, j
+            position = trail[j, 1]
+            j = np.searchsorted(place, position, side="right") - 1
+
+
+def covered(problem: Problem, allowed: Flags, start: Ints | None = None) -> Ints:
+    """Return an assignment of the most mentees (int32[n], -1 for nobody), continuing from ``start``."""
+    pairs = np.full(problem.n, -1, np.int32) if start is None else start.copy()
+    limits = np.minimum(problem.capacity, problem.n)
+    # Mentors without places would share their offset with the next one's.
+    place = np.concatenate([[0], np.cumsum(limits)])
+    slot = np.zeros(max(1, int(place[-1])), np.int64)
+    used = np.bincount(pairs[pairs >= 0], minlength=problem.m)
+    members = np.argsort(pairs, kind="stable")[int((pairs < 0).sum()) :]
+    first = np.cumsum(used) - used
+    slot[place[pairs[members]] + np.arange(len(members)) - first[pairs[members]]] = members
+    _augment(problem.indptr, problem.mentor, allowed, place, slot, used, pairs)
+    return pairs
+
+
+def witness(problem: Problem, pairs: Ints, row: int) -> tuple[Ints, Ints]:
+    """Return who competes with an uncovered mentee: mentees and the mentors that are all they have.
+
+    The mentors are full and the mentees are more than their places, which proves that somebody of them
+    has to stay without (Hall's condition). Both are indexes in rising order.
+    """
+    members: dict[int, list[int]] = {}
+    for mentee, mentor in enumerate(pairs.tolist()):
+        members.setdefault(mentor, []).append(mentee)
+    mentees, mentors, waiting = {row}, set(), [row]
+    while waiting:
+        here = waiting.pop()
+        for mentor in problem.mentor[problem.indptr[here] : problem.indptr[here + 1]].tolist():
+            if mentor not in mentors:
+                mentors.add(mentor)
+                fresh = [mentee for mentee in members.get(mentor, []) if mentee not in mentees]
+                mentees.update(fresh)
+                waiting += fresh
+    return np.array(sorted(mentees), np.int64), np.array(sorted(mentors), np.int64)

@@ -1,0 +1,222 @@
+"""What makes a pair fit: criteria of 0–100 points, each with a weight; weights add up to 100.
+
+The points of a pair are Σ weight × points, whole numbers up to 10,000, so what a criterion adds to a
+pair can be shown and adds up exactly. Who has said nothing gets half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from apps.school.matching.engine.errors import EngineRefused
+from apps.school.matching.engine.people import UNKNOWN, Snapshot, canonical
+from apps.school.matching.engine.problem import Ints
+from apps.school.matching.engine.rules import Block
+from apps.school.matching.engine.wording import Sentence
+from apps.school.matching.engine.wording import gettext_noop as _
+
+FULL: Final = 100
+NEUTRAL: Final = 50
+REASONS: Final = 3
+# First, second, third in a ballot; somebody who was met and not named.
+RANKS: Final = (100, 80, 60)
+UNNAMED: Final = 10
+# What a mentor without finished pairs has, and what each finished one adds.
+NOVICE, SEASON = 40, 30
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """``points`` of a block of pairs (k × c, 0–100) and a sentence about one pair, None when it says nothing."""
+
+    code: str
+    title: str
+    points: Callable[[Block], Ints]
+    tell: Callable[[Snapshot, int, int], Sentence | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one criterion adds to a pair: ``points`` (0–100) × ``weight``."""
+
+    code: str
+    points: int
+    weight: int
+
+    @property
+    def adds(self) -> int:
+        return self.points * self.weight
+
+
+def _request(block: Block) -> Ints:
+    """Wishes among competences, or words of the request among words about the mentor, whichever says more."""
+    wishes, _competences = block.said("wishes")
+    words, about = block.said("words")
+    by_wish = FULL * block.common("wishes") // np.maximum(1, wishes)
+    by_word = np.minimum(FULL, FULL * block.common("words") // np.maximum(1, np.minimum(words, about)))
+    silent = (wishes == 0) & ((words == 0) | (about == 0))
+    return np.where(silent, NEUTRAL, np.maximum(by_wish, by_word))
+
+
+def _overlap(kind: str) -> Callable[[Block], Ints]:
+    def points(block: Block) -> Ints:
+        left, right = block.said(kind)
+        least = np.minimum(left, right)
+        return np.where(least == 0, NEUTRAL, FULL * block.common(kind) // np.maximum(1, least))
+
+    return points
+
+
+def _age(block: Block) -> Ints:
+    age = block.mentee("age")
+    inside = (age >= block.mentor("age_min")) & (age <= block.mentor("age_max"))
+    known = block.mentor("has_window") & (age != UNKNOWN)
+    return np.where(known, np.where(inside, FULL, 0), NEUTRAL)
+
+
+def _experience(block: Block) -> Ints:
+    points = np.minimum(FULL, NOVICE + SEASON * block.mentor("finished"))
+    return np.broadcast_to(points, (len(block.rows), len(block.columns)))
+
+
+def _format(block: Block) -> Ints:
+    """Near is better; both online is as good as next door; an unknown place gets half."""
+    distance, reach = block.distance(), block.mentor("reach")
+    with np.errstate(invalid="ignore"):
+        share = np.where(np.isinf(reach), 1.0, 1.0 - distance / np.maximum(reach, 1e-9))
+    near = np.where(np.isnan(distance), NEUTRAL, np.rint(FULL * np.clip(share, 0.0, 1.0))).astype(np.int64)
+    return np.where(block.mentee("online") & block.mentor("online"), FULL, near)
+
+
+def _preferences(block: Block) -> Ints:
+    """The mean of both ballots; whoever gave none counts half."""
+    people = block.people
+    mentee = _voted(people.mentee_rank, block, block.mentee("voted"))
+    mentor = _voted(people.mentor_rank, block, block.mentor("voted"))
+    return (mentee + mentor) // 2
+
+
+def _voted(ranks: np.ndarray | None, block: Block, voted: np.ndarray) -> Ints:
+    shape = (len(block.rows), len(block.columns))
+    if ranks is None:
+        return np.full(shape, NEUTRAL)
+    points = np.array([*RANKS, UNNAMED])  # UNKNOWN is -1, the last one
+    found = ranks[np.ix_(block.rows, block.columns)]
+    return np.where(voted, points[np.minimum(found, len(RANKS))], NEUTRAL)
+
+
+def _common_words(left: frozenset[str], right: frozenset[str], people: Snapshot) -> str:
+    return ", ".join(sorted(canonical(left, people.synonyms) & canonical(right, people.synonyms)))
+
+
+def _tell_request(people: Snapshot, mentee: int, mentor: int) -> Sentence | None:
+    row, other = people.mentee_rows[mentee], people.mentor_rows[mentor]
+    common = _common_words(row.wishes, other.competences, people) or _common_words(row.words, other.words, people)
+    if common and row.request:
+        text = _("помогает с запросом «%(request)s»: %(what)s")
+        return Sentence(text, {"request": row.request, "what": common})
+    if common:
+        return Sentence(_("помогает с тем, о чём запрос: %(what)s"), {"what": common})
+    if row.wishes:
+        return Sentence(_("среди компетенций нет того, о чём запрос"))
+    return Sentence(_("запрос ещё не записан"))
+
+
+def _tell_interests(people: Snapshot, mentee: int, mentor: int) -> Sentence | None:
+    common = _common_words(people.mentee_rows[mentee].interests, people.mentor_rows[mentor].interests, people)
+    return Sentence(_("общие интересы: %(common)s"), {"common": common}) if common else None
+
+
+def _tell_slots(people: Snapshot, mentee: int, mentor: int) -> Sentence | None:
+    common = people.mentee_rows[mentee].slots & people.mentor_rows[mentor].slots
+    return Sentence(_("удобное время: %(slots)s"), {"slots": tuple(sorted(common))}) if common else None
+
+
+def _tell_age(people: Snapshot, mentee: int, mentor: int) -> Sentence | None:
+    row, other = people.mentee_rows[mentee], people.mentor_rows[mentor]
+    if row.age is None or (other.age_min is None and other.age_max is None):
+        return None
+    fits = (other.age_min or 0) <= row.age <= (200 if other.age_max is None else other.age_max)
+    return Sentence(_("подходит по возрасту")) if fits else None
+
+
+def _tell_experience(people: Snapshot, mentee: int, mentor: int) -> Sentence | None:
+    finished = people.mentor_rows[mentor].finished
+    return Sentence(_("опыт наставника, завершённых пар: %(n)d"), {"n": finished}) if finished else None
+
+
+def _tell_format(people: Snapshot, mentee: int, mentor: int) -> Sentence | None:
+    row, other = people.mentee_rows[mentee], people.mentor_rows[mentor]
+    if row.is_online and other.is_online:
+        return Sentence(_("обоим подходит онлайн"))
+    return Sentence(_("рядом")) if row.place and other.place and row.place == other.place else None
+
+
+def _tell_preferences(people: Snapshot, mentee: int, mentor: int) -> Sentence | None:
+    row, other = people.mentee_rows[mentee], people.mentor_rows[mentor]
+    chosen = other.person in (row.preferences or ())
+    back = row.person in (other.preferences or ())
+    if chosen and back:
+        return Sentence(_("выбрали друг друга на встрече"))
+    if chosen:
+        return Sentence(_("наставляемый выбрал наставника на встрече"))
+    return Sentence(_("наставник выбрал наставляемого на встрече")) if back else None
+
+
+CRITERIA: Final = (
+    Criterion("request", _("Запрос и компетенции"), _request, _tell_request),
+    Criterion("preferences", _("Выбор после встречи"), _preferences, _tell_preferences),
+    Criterion("interests", _("Общие интересы"), _overlap("interests"), _tell_interests),
+    Criterion("slots", _("Удобное время"), _overlap("slots"), _tell_slots),
+    Criterion("age", _("Желаемый возраст"), _age, _tell_age),
+    Criterion("experience", _("Опыт наставника"), _experience, _tell_experience),
+    Criterion("format", _("Рядом или онлайн"), _format, _tell_format),
+)
+CRITERION: Final = {criterion.code: criterion for criterion in CRITERIA}
+WEIGHTS: Final[Mapping[str, int]] = {
+    "request": 40, "preferences": 20, "interests": 15, "slots": 15, "age": 10, "experience": 0, "format": 0,
+}  # fmt: skip
+
+
+def check_weights(weights: Mapping[str, int]) -> dict[str, int]:
+    """Return a weight for every criterion. Raises EngineRefused for weights that are none or do not add up to 100."""
+    if unknown := set(weights) - set(CRITERION):
+        raise EngineRefused("unknown_criterion", _("Такого критерия нет: «%(code)s»."), code=min(unknown))
+    whole = {criterion.code: weights.get(criterion.code, 0) for criterion in CRITERIA}
+    if any(isinstance(value, bool) or not isinstance(value, int) or value < 0 for value in whole.values()):
+        raise EngineRefused("negative_weight", _("Вес критерия — целое число от 0 до 100."))
+    if (total := sum(whole.values())) != FULL:
+        raise EngineRefused(
+            "weights_total", _("Веса критериев вместе должны дать 100, а сейчас %(total)d. Поправьте их."), total=total
+        )
+    return whole
+
+
+def points(block: Block, weights: Mapping[str, int]) -> Ints:
+    """Return the points of a block of pairs (k × c, 0–10,000)."""
+    total = np.zeros((len(block.rows), len(block.columns)), np.int64)
+    for criterion in CRITERIA:
+        if weights[criterion.code]:
+            total += weights[criterion.code] * criterion.points(block)
+    return total
+
+
+def parts(people: Snapshot, mentee: int, mentor: int, weights: Mapping[str, int]) -> list[Part]:
+    """Return what each weighted criterion adds to a pair, most first; together they are the pair's points."""
+    block = Block(people, np.array([mentee]), np.array([mentor]))
+    found = [
+        Part(criterion.code, int(criterion.points(block)[0, 0]), weights[criterion.code])
+        for criterion in CRITERIA
+        if weights[criterion.code]
+    ]
+    return sorted(found, key=lambda part: -part.adds)
+
+
+def reasons(people: Snapshot, mentee: int, mentor: int, weights: Mapping[str, int]) -> list[Sentence]:
+    """Return the strongest reasons for a pair, at most three, most telling first."""
+    told = (CRITERION[part.code].tell(people, mentee, mentor) for part in parts(people, mentee, mentor, weights))
+    return [sentence for sentence in told if sentence is not None][:REASONS]
