@@ -123,6 +123,7 @@ def test_a_mentee_has_a_late_questionnaire_a_meeting_to_speak_about_and_a_former
     assert "Заполнить анкету на входе" in home
     assert "просрочено, срок" in home
     assert "Как прошла встреча" in home
+    assert home.count("Как прошла встреча") == 1
     assert "Прежний наставник" in home
     assert "завершено" in home
     assert "просрочено, срок" in page(here, "/surveys/")

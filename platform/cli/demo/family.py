@@ -37,7 +37,7 @@ def _parent_of(child: Person) -> Person:
 def before_them(school: DemoSchool, member: Member) -> None:
     """A goal whose day has passed, a meeting nobody has spoken about, a family with papers to sign."""
     Goal.objects.filter(mentorship=member.mentorship_id).update(
-        due_on=school.today - timedelta(days=6), progress=70, interim_result="Черновик проекта готов."
+        due_on=school.today - timedelta(days=6), progress=70, interim_result="Больше половины пройдено."
     )
     last = Meeting.objects.filter(mentorship=member.mentorship_id).order_by("-held_on")[0]
     Feedback.objects.filter(meeting=last, person__in=[member.mentee_id, member.mentor_person_id]).delete()

@@ -274,7 +274,7 @@ class DemoSchool:
                 due_on=self.today + timedelta(days=60), progress=self.crowd.random.choice((10, 30, 50, 70)),
             )  # fmt: skip
             since = min(self.today - timedelta(days=1), mentorship.programme.starts_on + timedelta(days=25))
-            days = [since] if number >= len(formed) - silent else self._rhythm(since)
+            days = [since] if number >= len(formed) - silent else self._rhythm(since, self.today, 6, 12)
             meetings = Meeting.objects.bulk_create(
                 Meeting(
                     mentorship=mentorship, type=min(4, index + 1), held_on=day, minutes=self.crowd.random.choice((30, 45, 60)),
@@ -298,7 +298,7 @@ class DemoSchool:
                 mentorship=mentorship, title=self.crowd.random.choice(_GOALS), measure="оба скажут, что получилось",
                 due_on=ended, progress=100, interim_result="Получилось.",
             )  # fmt: skip
-            days = [*self._rhythm(mentorship.started_on, ended), ended]
+            days = [*self._rhythm(mentorship.started_on, ended, 18, 26), ended]
             Meeting.objects.bulk_create(
                 Meeting(
                     mentorship=mentorship, type=5 if day == ended else min(4, index + 1), held_on=day, minutes=45,
@@ -313,11 +313,11 @@ class DemoSchool:
                 presented=True,
             )
 
-    def _rhythm(self, since: date, until: date | None = None) -> list[date]:
+    def _rhythm(self, since: date, until: date, *gap: int) -> list[date]:
         days, day = [], since
-        while day < (until or self.today):
+        while day < until:
             days.append(day)
-            day += timedelta(days=self.crowd.random.randint(6, 12))
+            day += timedelta(days=self.crowd.random.randint(*gap))
         return days
 
     def answers(self, programme: Programme) -> Answers:

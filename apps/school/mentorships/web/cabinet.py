@@ -90,7 +90,7 @@ def _card(actor: Actor, line: MentorshipLine, *, is_mentor: bool) -> dict[str, o
         "suspended": not closed and line.condition is Condition.SUSPENDED,
         "meetings": [wording.event_of(meeting, [], editable=False, with_note=is_mentor) for meeting in meetings],
         "goals": [] if is_mentor else selectors.goal_list(actor=actor, mentorship_id=row.id),
-        "ask": next((meeting for meeting in meetings[:1] if meeting.id not in own), None),
+        "ask": None if closed else next((meeting for meeting in meetings[:1] if meeting.id not in own), None),
     }
 
 

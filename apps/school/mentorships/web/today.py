@@ -28,8 +28,8 @@ def own_tasks(actor: Actor) -> list[Task]:
 
 def _task(title: str, url: str, hint: str, due: date | None, today: date) -> Task:
     overdue = due is not None and due < today
-    label = _("Срочно") if overdue else _("Нужно сделать")
-    return Task(title, TaskStatus.ACTIVE, url, hint, due, overdue, label)
+    status, label = (TaskStatus.ERROR, _("Срочно")) if overdue else (TaskStatus.ACTIVE, _("Нужно сделать"))
+    return Task(title, status, url, hint, due, overdue, label)
 
 
 def _questionnaires(actor: Actor, today: date) -> Iterator[Task]:
