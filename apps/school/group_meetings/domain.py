@@ -13,25 +13,25 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 MOST_RANKED: Final = 3
-CODE_LENGTH: Final = 8
-# No letters or digits that are mistaken for each other on paper.
-ALPHABET: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-_CYRILLIC_TWINS: Final = str.maketrans("АВЕКМНРСТУХ", "ABEKMHPCTYX")
+CODE_LENGTH: Final = 10
+# Crockford's base 32: letters that look like digits are left out and taken for them.
+ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISTAKEN: Final = str.maketrans("АВЕКМНРСТУХОOILЗ", "ABEKMHPCTYX00113")
 
 
 def new_code(pick: Callable[[str], str]) -> str:
-    """Return a code of 31⁸ ≈ 8·10¹¹; ``pick`` chooses a letter, ``secrets.choice`` outside tests."""
+    """Return a code of 50 bits; ``pick`` chooses a letter, ``secrets.choice`` outside tests."""
     return "".join(pick(ALPHABET) for _letter in range(CODE_LENGTH))
 
 
 def normal_code(typed: str) -> str:
-    """Return the code somebody typed: any case, with or without a dash, Cyrillic letters that look the same."""
-    return "".join(char for char in typed.upper().translate(_CYRILLIC_TWINS) if char.isalnum())[: CODE_LENGTH + 1]
+    """Return the code somebody typed: any case, with or without a dash, letters that look the same."""
+    return "".join(char for char in typed.upper().translate(_MISTAKEN) if char.isalnum())[: CODE_LENGTH + 1]
 
 
 def shown_code(code: str) -> str:
-    """«K7MF-3QXW», as it is printed."""
-    return f"{code[:4]}-{code[4:]}" if code else ""
+    """«K7MF3-8QXW2», as it is printed."""
+    return f"{code[:5]}-{code[5:]}" if code else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,11 @@ def short_name(first: str, last: str) -> str:
     return f"{first} {last[:1]}." if last else first
 
 
-def met_by(route: Sequence[int], others: Iterable[tuple[UUID, Sequence[int]]]) -> dict[UUID, int]:
-    """Return whom somebody sat with and at which table, in the order of rounds, of the guests of the other side."""
+def met_by(route: Sequence[int], others: Iterable[tuple[UUID, Sequence[int]]]) -> list[tuple[UUID, int, int]]:
+    """Return whom somebody sat with, in which round and at which table, of the guests of the other side, by round."""
     found: list[tuple[int, int, UUID]] = []
     for guest, theirs in others:
         for number, (mine, table) in enumerate(zip(route, theirs, strict=False)):
             if mine and mine == table:
                 found.append((number, table, guest))
-    return {guest: table for _number, table, guest in sorted(found)}
+    return [(guest, number + 1, table) for number, table, guest in sorted(found)]

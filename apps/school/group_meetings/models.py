@@ -76,7 +76,7 @@ class Guest(TenantModel):
 
     meeting = models.ForeignKey(GroupMeeting, models.CASCADE, related_name="guests", db_index=False)
     participation = models.ForeignKey(Participation, models.CASCADE, related_name="+")
-    code = models.CharField(max_length=8, blank=True, db_index=False)
+    code = models.CharField(max_length=10, blank=True, db_index=False)
     route = ArrayField(models.PositiveSmallIntegerField(), default=list)
     voted_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=5, choices=BallotSource, blank=True)

@@ -132,11 +132,16 @@ def test_mentees_without_enough_suitable_mentors_are_named(here: World) -> None:
 
 def test_a_changed_list_or_plan_takes_the_seating_back(here: World) -> None:
     event = seated(here.lyceum)
+    printed = event.guest("Гусев Тимофей").code
     services.meeting_edit(actor=event.actor, meeting_id=event.meeting.pk, place="Столовая")
+    services.timetable_make(actor=event.actor, meeting_id=event.meeting.pk)
     assert event.reload().seated_at is not None
+    assert event.guest("Гусев Тимофей").code == printed
     services.meeting_edit(actor=event.actor, meeting_id=event.meeting.pk, rounds=4)
     assert event.reload().seated_at is None
     assert event.guest("Гусев Тимофей").route == []
+    # What was printed names people of another seating, so it opens nothing any more.
+    assert event.guest("Гусев Тимофей").code != printed
 
 
 def test_a_cancelled_programme_has_no_meetings(here: World) -> None:

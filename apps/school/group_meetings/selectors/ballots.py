@@ -19,10 +19,11 @@ from tenants.db.guards import TenantQuerySet
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Somebody the respondent met, as a ballot shows a person: first name, initial of the surname, table."""
+    """Somebody the respondent met, as a ballot shows a person: first name, initial of the surname, round and table."""
 
     guest_id: UUID
     name: str
+    round: int
     table: int
 
 
@@ -49,11 +50,11 @@ def met_of(guest: Guest) -> list[Named]:
         .exclude(participation__role=guest.participation.role)
         .select_related("participation__person")
     )
-    tables = domain.met_by(guest.route, [(other.pk, other.route) for other in others])
+    met = domain.met_by(guest.route, [(other.pk, other.route) for other in others])
     people = {other.pk: other.participation.person for other in others}
     return [
-        Named(guest_id, domain.short_name(people[guest_id].first_name, people[guest_id].last_name), table)
-        for guest_id, table in tables.items()
+        Named(guest_id, domain.short_name(people[guest_id].first_name, people[guest_id].last_name), number, table)
+        for guest_id, number, table in met
     ]
 
 

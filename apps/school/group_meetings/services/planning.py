@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 from uuid import UUID
 
@@ -117,8 +117,19 @@ def guests_set(*, actor: Actor, meeting_id: UUID, participation_ids: Collection[
 
 
 def _unseat(meeting: GroupMeeting) -> None:
-    Guest.objects.filter(meeting=meeting).update(route=[])
+    guests = list(Guest.objects.filter(meeting=meeting))
+    if any(guest.route for guest in guests):
+        _renew_codes(guests)
+        for guest in guests:
+            guest.route = []
+        Guest.objects.bulk_update(guests, ["route", "code"], batch_size=200)
     GroupMeeting.objects.filter(pk=meeting.pk).update(seated_at=None)
+
+
+def _renew_codes(guests: Iterable[Guest]) -> None:
+    """Let badges and sheets of an earlier seating open nothing: they name other people than were met."""
+    for guest in guests:
+        guest.code = domain.new_code(secrets.choice)
 
 
 @transaction.atomic
@@ -135,9 +146,12 @@ def timetable_make(*, actor: Actor, meeting_id: UUID) -> Timetable:
     if isinstance(made, Refusal):
         raise GroupMeetingRefused(made.code.value, _("Рассадка при таких условиях не получается."), refusal=made)
     tables = made.tables_of()
+    routes = {key: tables.get(key, [0] * len(made.rounds)) for key in guests}
+    if any(guest.route and guest.route != routes[key] for key, guest in guests.items()):
+        _renew_codes(guests.values())
     for participation_id, guest in guests.items():
-        guest.route = tables.get(participation_id, [0] * len(made.rounds))
-    Guest.objects.bulk_update(list(guests.values()), ["route"], batch_size=200)
+        guest.route = routes[participation_id]
+    Guest.objects.bulk_update(list(guests.values()), ["route", "code"], batch_size=200)
     GroupMeeting.objects.filter(pk=meeting.pk).update(seated_at=timezone.now())
     audit_record(
         actor,

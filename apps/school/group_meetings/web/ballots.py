@@ -21,6 +21,7 @@ from apps.school.group_meetings.models import BallotSource, MeetingState
 from apps.school.group_meetings.policies import GroupMeetingAction
 from apps.school.group_meetings.web.forms import BallotForm
 from apps.school.group_meetings.web.meetings import address, meeting_crumbs, title_of
+from apps.school.programmes.models import ParticipantRole
 
 PER_PAGE = 50
 
@@ -73,7 +74,13 @@ def by_hand(request: HttpRequest, event_id: UUID, guest_id: UUID) -> HttpRespons
     guest = selectors.guest_get(actor=request.actor, meeting_id=event_id, guest_id=guest_id)
     met = selectors.met_of(guest)
     ranked, never = selectors.choices_of(guest)
-    form = BallotForm(request.POST if request.method == "POST" else None, met=met, ranked=ranked, never=never)
+    form = BallotForm(
+        request.POST if request.method == "POST" else None,
+        met=met,
+        by_round=guest.participation.role == ParticipantRole.MENTOR,
+        ranked=ranked,
+        never=never,
+    )
     meeting = guest.meeting
     if form.is_bound and form.is_valid():
         with refusals_on(form):

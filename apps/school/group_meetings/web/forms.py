@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.ui.forms import DateInput
@@ -68,7 +69,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Код с бейджа"),
         max_length=20,
-        help_text=_("Восемь знаков под квадратным кодом, например K7MF-3QXW."),
+        help_text=_("Десять знаков под квадратным кодом, например K7MF3-8QXW2."),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "form-control-lg"}
         ),
@@ -78,17 +79,27 @@ class CodeForm(forms.Form):
         return domain.normal_code(self.cleaned_data["code"])
 
 
+def _place(named: Named, *, by_round: bool) -> str:
+    """Name somebody by where the two met: a mentor stays at the table, so for him the round tells more."""
+    if by_round:
+        return gettext("%(name)s, раунд %(number)d") % {"name": named.name, "number": named.round}
+    return gettext("%(name)s, стол %(table)d") % {"name": named.name, "table": named.table}
+
+
 class BallotForm(forms.Form):
     """Up to three people in order, and optionally with whom not. Choices are those whom the respondent met."""
 
     def __init__(
-        self, *args: Any, met: Sequence[Named], ranked: Sequence[UUID] = (), never: Sequence[UUID] = (), **kwargs: Any
+        self,
+        *args: Any,
+        met: Sequence[Named],
+        by_round: bool = False,
+        ranked: Sequence[UUID] = (),
+        never: Sequence[UUID] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        people = [
-            (str(named.guest_id), _("%(name)s, стол %(table)d") % {"name": named.name, "table": named.table})
-            for named in met
-        ]
+        people = [(str(named.guest_id), _place(named, by_round=by_round)) for named in met]
         for position, (name, label) in enumerate(_PLACES[: len(met)]):
             self.fields[name] = forms.ChoiceField(
                 label=label,

@@ -23,7 +23,7 @@ from apps.shared.identity.throttle import count_try, network_of, tries
 from tenants.context import require_school
 
 # Only codes that open nothing count: a whole hall comes from one address. 2,000 guesses among 380
-# codes of 31⁸ hit one with a probability of 10⁻⁶.
+# codes of 50 bits hit one with a probability below 10⁻⁹.
 _WINDOW: Final = 15 * 60
 _LIMITS: Final = {"ballot-address": 200, "ballot-school": 2000}
 
@@ -100,7 +100,13 @@ def page(request: HttpRequest, secret: str) -> HttpResponse:
 def _ballot(request: HttpRequest, guest: Guest) -> HttpResponse:
     ranked, never = selectors.choices_of(guest)
     met = selectors.met_of(guest)
-    form = BallotForm(request.POST if request.method == "POST" else None, met=met, ranked=ranked, never=never)
+    form = BallotForm(
+        request.POST if request.method == "POST" else None,
+        met=met,
+        by_round=guest.participation.role == ParticipantRole.MENTOR,
+        ranked=ranked,
+        never=never,
+    )
     if form.is_bound and form.is_valid():
         with refusals_on(form):
             services.ballot_submit(code=guest.code, ranked=form.ranked, never=form.never)
