@@ -63,7 +63,8 @@ def network(problem: Problem, weights: Weights) -> Network:
         arcs.add(n + owner, behind[owner], 1, weights.step * rank)
     else:
         arcs.add(n + np.arange(m), behind, places, 0)
-    return Network(*arcs.joined(), root=root, sink=sink, supply=n)
+    tail, head, capacity, cost = arcs.joined()
+    return Network(tail, head, capacity, cost, root, sink, supply=n)
 
 
 class _Arcs:
@@ -94,7 +95,8 @@ def flow_of(network: Network) -> Ints:
     status = solver.solve()
     if status != solver.OPTIMAL:
         raise ArithmeticError(f"the flow solver answered {status}")
-    return solver.flows(arcs)
+    flow: Ints = solver.flows(arcs)
+    return flow
 
 
 def pairs_of(problem: Problem, flow: Ints) -> Ints:

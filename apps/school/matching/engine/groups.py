@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -90,7 +90,12 @@ def _gain(model: Model, problem: Problem, goal: Goal) -> np.ndarray:
     if goal is Goal.STABLE:
         return _calm(model, problem)
     gain = np.zeros(model.columns)
-    simple = {Goal.COVER: 1, Goal.FIT: problem.fit, Goal.KEEP: problem.kept, Goal.SETTLED: problem.settled}
+    simple: dict[Goal, Any] = {
+        Goal.COVER: 1,
+        Goal.FIT: problem.fit,
+        Goal.KEEP: problem.kept,
+        Goal.SETTLED: problem.settled,
+    }
     gain[: len(problem.mentor)] = simple[goal]
     return gain
 

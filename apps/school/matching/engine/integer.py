@@ -22,7 +22,7 @@ class _Silent(highspy.Highs):
 
     def enableCallbacks(self) -> None:  # noqa: N802  (the solver's name)
         self.silent()
-        super().enableCallbacks()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 class Model:
@@ -34,7 +34,7 @@ class Model:
         self._tick = tick
         self._seconds = seconds
         self._raised: BaseException | None = None
-        self._highs = _Silent()
+        self._highs = _Silent()  # type: ignore[no-untyped-call]
         self._highs.setOptionValue("threads", 1)  # the same answer every time
         self._highs.setOptionValue("mip_rel_gap", 0.0)
         self._highs.changeObjectiveSense(highspy.ObjSense.kMaximize)

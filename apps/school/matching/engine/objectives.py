@@ -97,7 +97,7 @@ def weights(problem: Problem, goals: Sequence[Goal]) -> Weights:
     return Weights(pair, step, fair, tuple(reversed(units)))
 
 
-def _check(linear: list[Goal]) -> None:
+def _check(linear: Sequence[Goal]) -> None:
     if len(set(linear)) != len(linear):
         raise EngineRefused("goal_twice", _("Одна и та же цель названа дважды."))
     if not linear or linear[0] is Goal.EVEN:

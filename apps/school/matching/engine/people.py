@@ -339,7 +339,9 @@ def _columns(pairs: set[tuple[int, int]]) -> tuple[Ints, Ints]:
     return table[:, 0], table[:, 1]
 
 
-def _ranks(rows: Sequence[MentorRow] | Sequence[MenteeRow], place: Mapping[str, int], others: int) -> np.ndarray | None:
+def _ranks[Row: (MentorRow, MenteeRow)](
+    rows: Sequence[Row], place: Mapping[str, int], others: int
+) -> np.ndarray | None:
     """Return the place of each of the others in each one's ballot; UNKNOWN where not named."""
     if all(row.preferences is None for row in rows):
         return None

@@ -57,7 +57,8 @@ class Block:
             self.people.mentees.numbers["place"][self.rows],
             self.people.mentors.numbers["place"][self.columns],
         )
-        return np.hypot(left[:, None, 0] - right[None, :, 0], left[:, None, 1] - right[None, :, 1])
+        away: np.ndarray = np.hypot(left[:, None, 0] - right[None, :, 0], left[:, None, 1] - right[None, :, 1])
+        return away
 
     def _bits(self, side: Side, kind: str, chosen: Ints) -> np.ndarray:
         return side.bits[kind][chosen]
@@ -104,7 +105,8 @@ def _named(code: str) -> Broken:
 
 def _minor_with_external(block: Block) -> Flags:
     """An adult from outside with somebody who is, or may be, a child."""
-    return block.mentor("external") & (block.mentee("adult_from") > block.people.terms.day.toordinal())
+    minor: Flags = block.mentor("external") & (block.mentee("adult_from") > block.people.terms.day.toordinal())
+    return minor
 
 
 def _days(block: Block) -> tuple[int, int]:
@@ -126,13 +128,13 @@ def _own_consent(block: Block) -> Flags:
     until = np.minimum(until, np.minimum(block.mentor("led_until"), block.mentor("cleared_until")))
     fourteen, own = block.mentee("own_from"), block.mentee("own_until")
     enough = (fourteen > until) | (own >= np.maximum(day, fourteen)) | (fourteen > day)
-    return _minor_with_external(block) & ~enough
+    return np.asarray(_minor_with_external(block) & ~enough)
 
 
 def _age(block: Block) -> Flags:
     age = block.mentee("age")
     outside = (age < block.mentor("age_min")) | (age > block.mentor("age_max"))
-    return block.mentor("has_window") & (age != UNKNOWN) & outside
+    return np.asarray(block.mentor("has_window") & (age != UNKNOWN) & outside)
 
 
 def _no_common(kind: str) -> Broken:
@@ -140,19 +142,19 @@ def _no_common(kind: str) -> Broken:
 
     def broken(block: Block) -> Flags:
         left, right = block.said(kind)
-        return (left > 0) & (right > 0) & (block.common(kind) == 0)
+        return np.asarray((left > 0) & (right > 0) & (block.common(kind) == 0))
 
     return broken
 
 
 def _too_far(block: Block) -> Flags:
     far = block.distance() > block.mentor("reach")  # unknown places are not far
-    return far & ~(block.mentee("online") & block.mentor("online"))
+    return np.asarray(far & ~(block.mentee("online") & block.mentor("online")))
 
 
 def _hidden(block: Block) -> Flags:
     has_school = block.said("schools")[0] > 0
-    return has_school & ~block.mentor("everywhere") & (block.common("schools") == 0)
+    return np.asarray(has_school & ~block.mentor("everywhere") & (block.common("schools") == 0))
 
 
 def _later(name: str) -> Broken:

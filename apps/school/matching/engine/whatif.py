@@ -55,7 +55,7 @@ def what_if(
     Raises EngineRefused when the change conflicts with a rule or another lock.
     """
     changed = solution.problem.settle(solution.pairs).bound_by(locked=locked, forbidden=forbidden)
-    goals = tuple(goal for goal in solution.goals if goal is not Goal.SETTLED)
+    goals: tuple[Goal, ...] = tuple(goal for goal in solution.goals if goal is not Goal.SETTLED)
     if Goal.STABLE not in goals:
         goals = (*goals, Goal.SETTLED)
     after = solve(changed, goals, seconds=seconds, report=report)

@@ -48,65 +48,80 @@ def _some(words: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
     return st.frozensets(st.sampled_from(words))
 
 
+_WINDOW = st.one_of(st.none(), st.integers(9, 20))
+_PLACE = st.one_of(st.none(), st.tuples(st.integers(0, 3).map(float), st.integers(0, 3).map(float)))
+_MENTOR_FACTS: dict[str, st.SearchStrategy[Any]] = {
+    "person": st.just("mentee-0"),
+    "kind": st.sampled_from(["pupil", "employee", "parent"]),
+    "is_admitted": st.booleans(),
+    "is_trained": st.booleans(),
+    "is_learner": st.booleans(),
+    "led_until": DAYS,
+    "cleared_until": DAYS,
+    "competences": _some(WORDS),
+    "interests": _some(WORDS),
+    "words": _some(WORDS),
+    "slots": _some(SLOTS),
+    "languages": _some(("ru", "tt")),
+    "age_min": _WINDOW,
+    "age_max": _WINDOW,
+    "class_id": st.sampled_from([None, "9А"]),
+    "teaches": _some(("9А", "9Б")),
+    "relatives": _some(("mentee-0",)),
+    "refused": _some(("mentee-0",)),
+    "finished": st.integers(0, 4),
+    "schools": st.one_of(st.none(), _some(("north", "south"))),
+    "place": _PLACE,
+    "reach": st.sampled_from([None, 1.0, 2.5]),
+    "is_online": st.booleans(),
+    "preferences": st.sampled_from([None, (), ("mentee-0",), ("mentee-1", "mentee-0")]),
+}
+_MENTEE_FACTS: dict[str, st.SearchStrategy[Any]] = {
+    "kind": st.sampled_from(["pupil", "employee"]),
+    "taking_part_until": DAYS,
+    "guardian_until": DAYS,
+    "own_until": DAYS,
+    "age": st.one_of(st.none(), st.integers(9, 20)),
+    "wishes": _some(WORDS),
+    "interests": _some(WORDS),
+    "words": _some(WORDS),
+    "slots": _some(SLOTS),
+    "languages": _some(("ru", "tt")),
+    "class_id": st.sampled_from([None, "9А", "9Б"]),
+    "relatives": _some(("mentor-0",)),
+    "former": _some(("mentor-0",)),
+    "refused": _some(("mentor-0",)),
+    "school": st.sampled_from([None, "north", "south"]),
+    "place": _PLACE,
+    "is_online": st.booleans(),
+    "preferences": st.sampled_from([None, (), ("mentor-0",), ("mentor-1", "mentor-0")]),
+}
+
+
+def _changed(draw: st.DrawFn, facts: dict[str, st.SearchStrategy[Any]]) -> dict[str, Any]:
+    """Draw a few facts: somebody of whom everything were random would break a rule nearly always."""
+    names = draw(st.lists(st.sampled_from(sorted(facts)), max_size=6, unique=True))
+    return {name: draw(facts[name]) for name in names}
+
+
 @st.composite
 def mentors(draw: st.DrawFn, number: int) -> MentorRow:
-    window = draw(st.tuples(st.one_of(st.none(), st.integers(9, 20)), st.one_of(st.none(), st.integers(9, 20))))
-    return mentor(
-        number,
-        person=draw(st.sampled_from([f"mentor-{number}", "mentee-0"])),
-        kind=draw(st.sampled_from(["pupil", "employee", "parent"])),
-        is_admitted=draw(st.booleans()),
-        is_trained=draw(st.booleans()),
-        is_external=draw(st.booleans()),
-        is_learner=draw(st.booleans()),
-        led_until=draw(DAYS),
-        cleared_until=draw(DAYS),
-        competences=draw(_some(WORDS)),
-        interests=draw(_some(WORDS)),
-        words=draw(_some(WORDS)),
-        slots=draw(_some(SLOTS)),
-        languages=draw(_some(("ru", "tt"))),
-        age_min=window[0],
-        age_max=window[1],
-        class_id=draw(st.sampled_from([None, "9А"])),
-        teaches=draw(_some(("9А", "9Б"))),
-        relatives=draw(_some(("mentee-0",))),
-        refused=draw(_some(("mentee-0",))),
-        finished=draw(st.integers(0, 4)),
-        schools=draw(st.one_of(st.none(), _some(("north", "south")))),
-        place=draw(st.one_of(st.none(), st.tuples(st.integers(0, 3).map(float), st.integers(0, 3).map(float)))),
-        reach=draw(st.one_of(st.none(), st.sampled_from([1.0, 2.5]))),
-        is_online=draw(st.booleans()),
-        preferences=draw(st.one_of(st.none(), st.sampled_from([(), ("mentee-0",), ("mentee-1", "mentee-0")]))),
-    )
+    """Draw a mentor who may lead, but for a few facts."""
+    external = {"is_external": draw(st.booleans()), "cleared_until": TERMS.ends, "led_until": TERMS.ends}
+    return mentor(number, **(external | _changed(draw, _MENTOR_FACTS)))
 
 
 @st.composite
 def mentees(draw: st.DrawFn, number: int = 0) -> MenteeRow:
+    """Draw a mentee who may be led, but for a few facts."""
     born = draw(BORN)
-    return mentee(
-        number,
-        kind=draw(st.sampled_from(["pupil", "employee"])),
-        taking_part_until=draw(DAYS),
-        adult_from=papers.adult_from(born) if born else None,
-        own_from=papers.consents_from(born) if born else None,
-        guardian_until=draw(DAYS),
-        own_until=draw(DAYS),
-        age=draw(st.one_of(st.none(), st.integers(9, 20))),
-        wishes=draw(_some(WORDS)),
-        interests=draw(_some(WORDS)),
-        words=draw(_some(WORDS)),
-        slots=draw(_some(SLOTS)),
-        languages=draw(_some(("ru", "tt"))),
-        class_id=draw(st.sampled_from([None, "9А", "9Б"])),
-        relatives=draw(_some(("mentor-0",))),
-        former=draw(_some(("mentor-0",))),
-        refused=draw(_some(("mentor-0",))),
-        school=draw(st.sampled_from([None, "north", "south"])),
-        place=draw(st.one_of(st.none(), st.tuples(st.integers(0, 3).map(float), st.integers(0, 3).map(float)))),
-        is_online=draw(st.booleans()),
-        preferences=draw(st.one_of(st.none(), st.sampled_from([(), ("mentor-0",), ("mentor-1", "mentor-0")]))),
-    )
+    papers_of = {
+        "guardian_until": TERMS.ends,
+        "own_until": draw(DAYS),
+        "adult_from": papers.adult_from(born) if born else None,
+        "own_from": papers.consents_from(born) if born else None,
+    }
+    return mentee(number, **(papers_of | _changed(draw, _MENTEE_FACTS)))
 
 
 def may_pair(left: MentorRow, right: MenteeRow, terms: Terms) -> bool:
