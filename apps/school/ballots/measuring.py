@@ -80,25 +80,28 @@ def identity(dark: Darkness) -> StripContent:
 
 
 def _strip(smooth: Darkness, place: layout.Rectangle) -> StripContent | None:
-    """Read one strip where its modules are most distinct, looking a little around for a bent sheet."""
+    """Read one strip in its place, else where its modules are most distinct nearby: the sheet may be bent."""
     columns = place.left + layout.MODULE * (np.arange(place.width / layout.MODULE) + 0.5)
     lines = place.top + layout.MODULE * (np.arange(place.height / layout.MODULE) + 0.5)
+
+    def modules(right: float, down: float) -> NDArray[np.float32]:
+        x = np.clip(np.round((columns + right) * SCALE - 0.5).astype(int), 0, smooth.shape[1] - 1)
+        y = np.clip(np.round((lines + down) * SCALE - 0.5).astype(int), 0, smooth.shape[0] - 1)
+        return smooth[np.ix_(y, x)]
+
+    if (content := _said(modules(0, 0))) is not None:
+        return content
     steps = np.arange(-1.5, 1.51, 0.25)
-    tried = []
-    for down in steps:
-        for right in steps:
-            x = np.clip(np.round((columns + right) * SCALE - 0.5).astype(int), 0, smooth.shape[1] - 1)
-            y = np.clip(np.round((lines + down) * SCALE - 0.5).astype(int), 0, smooth.shape[0] - 1)
-            modules = smooth[np.ix_(y, x)]
-            tried.append((float(np.mean(np.minimum(np.abs(modules - 0.5), 0.5))), modules))
-    tried.sort(key=lambda pair: pair[0], reverse=True)
-    for _, modules in tried[:5]:
-        symbols = [_symbol(modules[:, column]) for column in range(modules.shape[1])]
-        try:
-            return from_strip(symbols)
-        except CodeRefused:
-            continue
-    return None
+    tried = [modules(right, down) for right in steps for down in steps]
+    tried.sort(key=lambda seen: float(np.mean(np.minimum(np.abs(seen - 0.5), 0.5))), reverse=True)
+    return next((content for seen in tried[:5] if (content := _said(seen)) is not None), None)
+
+
+def _said(modules: NDArray[np.float32]) -> StripContent | None:
+    try:
+        return from_strip([_symbol(modules[:, column]) for column in range(modules.shape[1])])
+    except CodeRefused:
+        return None
 
 
 def _symbol(modules: NDArray[np.float32]) -> int | None:
@@ -124,22 +127,24 @@ def _shifts(smooth: Darkness, grid: layout.Grid) -> list[list[tuple[int, int]]]:
     A bent sheet moves rings by little and alike; a ring is searched for near the place its neighbours tell, so a drawn
     circle or a row of text cannot pull it away.
     """
-    template = _ring_template(grid.radius)
+    templates = _templates(grid.radius)
     expected = [[grid.centre(row, column) for column in range(len(layout.COLUMNS))] for row in range(grid.rows)]
-    found = [[_ring(smooth, template, x, y) for x, y in line] for line in expected]
+    found = [[_ring(smooth, templates, x, y) for x, y in line] for line in expected]
     scores = np.array([[score for *_, score in line] for line in found])
-    if float(np.mean(scores > 0.45)) < 0.8:
+    if float(np.mean(scores > 0.45)) < 0.7:
         raise PageRefused(Problem.BLURRED if _is_blurred(smooth) else Problem.WARPED)
     for beyond in (-1, grid.rows):
         if beyond < layout.MAX_ROWS and grid.line(beyond + 1) < 276:
-            around = [_ring(smooth, template, *grid.centre(beyond, column))[2] for column in range(len(layout.COLUMNS))]
+            around = [
+                _ring(smooth, templates, *grid.centre(beyond, column))[2] for column in range(len(layout.COLUMNS))
+            ]
             if sum(score > 0.6 for score in around) >= 3:
                 raise PageRefused(Problem.WARPED)
     moved = _smoothed(np.array(expected), np.array([[spot[:2] for spot in line] for line in found]), scores)
     centres = []
     for line, shifts in zip(expected, moved, strict=True):
         spots = [
-            _ring(smooth, template, x + dx, y + dy, reach=0.5) for (x, y), (dx, dy) in zip(line, shifts, strict=True)
+            _ring(smooth, templates, x + dx, y + dy, reach=0.5) for (x, y), (dx, dy) in zip(line, shifts, strict=True)
         ]
         centres.append(
             [
@@ -164,18 +169,19 @@ def _smoothed(places: NDArray, shifts: NDArray, scores: NDArray) -> NDArray:
 
 
 def _ring(
-    smooth: Darkness, template: Darkness, x: float, y: float, reach: float = _SEARCH_MM
+    smooth: Darkness, templates: tuple[Darkness, ...], x: float, y: float, reach: float = _SEARCH_MM
 ) -> tuple[float, float, float]:
     """Return how far from a place the ring is, in millimetres, and how much it looks like one (−1 … 1)."""
-    half, steps = template.shape[0] // 2, round(reach * SCALE)
+    half, steps = templates[0].shape[0] // 2, round(reach * SCALE)
     column, line = _point(x, y)
     top, left = line - half - steps, column - half - steps
-    size = template.shape[0] + 2 * steps
+    size = templates[0].shape[0] + 2 * steps
     part = smooth[max(top, 0) : top + size, max(left, 0) : left + size]
     if part.shape != (size, size):
         return 0.0, 0.0, -1.0
-    match = cv2.matchTemplate(np.clip(part, -0.1, 1.0), template, cv2.TM_CCOEFF_NORMED)
-    _, score, _, (best_x, best_y) = cv2.minMaxLoc(match)
+    clipped = np.clip(part, -0.1, 1.0)
+    matches = [cv2.minMaxLoc(cv2.matchTemplate(clipped, shape, cv2.TM_CCOEFF_NORMED)) for shape in templates]
+    _, score, _, (best_x, best_y) = max(matches, key=lambda match: match[1])
     return (best_x - steps) / SCALE, (best_y - steps) / SCALE, float(score)
 
 
@@ -189,11 +195,11 @@ def _distances(reach: float) -> NDArray[np.float64]:
     return np.hypot(*np.meshgrid(steps, steps))
 
 
-def _ring_template(radius: float) -> Darkness:
-    """Return a ring with paper outside; what is inside counts for nothing much, marks stand there."""
+def _templates(radius: float) -> tuple[Darkness, Darkness]:
+    """Return what a bubble looks like, empty and filled, with paper around."""
     far = _distances(radius * 1.25)
     ring = np.exp(-(((far - radius) / (RING_STROKE * 0.75)) ** 2))
-    return np.asarray(ring, np.float32)
+    return ring.astype(np.float32), np.where(far < radius, 1.0, ring).astype(np.float32)
 
 
 def _is_blurred(smooth: Darkness) -> bool:
