@@ -39,9 +39,10 @@ def flattened(grey: Grey) -> Grey:
         raise PageRefused(Problem.BLANK if _is_blank(grey) else Problem.NO_MARKS)
     places = np.array([corner for number in marks for corner in _corners(number)], np.float64)
     points = np.concatenate([marks[number] for number in marks]).astype(np.float64)
-    transform, _ = cv2.findHomography(places, points, 0)
-    if transform is None:
+    found, _ = cv2.findHomography(places, points, 0)
+    if found is None:
         raise PageRefused(Problem.WARPED)
+    transform = np.asarray(found, np.float64)
     back = cv2.perspectiveTransform(points[None], np.linalg.inv(transform))[0]
     if float(np.linalg.norm(back - places, axis=1).max()) > MOST_MISFIT_MM:
         raise PageRefused(Problem.WARPED)

@@ -30,7 +30,8 @@ class Cell:
 
     `ink` is the mean darkness inside of the ring, `dark` the share of it that is as dark as a stroke, `ring` the
     darkness of the printed ring, `around` that of the paper just outside, `strokes` the number of narrow strokes that
-    leave the ring, `spill` the share of dark points outside.
+    leave the ring, `faint_strokes` the same when strokes may be washed out by blur, `spill` the share of dark points
+    outside.
     """
 
     x: int
@@ -40,6 +41,7 @@ class Cell:
     ring: float
     around: float
     strokes: int
+    faint_strokes: int
     spill: float
 
 
@@ -67,7 +69,7 @@ def _black(flat: Grey, place: layout.Rectangle) -> float:
 
 def identity(dark: Darkness) -> StripContent:
     """Return what the strips say. Raises PageRefused when neither is certain or they disagree."""
-    smooth = cv2.blur(dark, (7, 7))
+    smooth = np.asarray(cv2.blur(dark, (7, 7)), np.float32)
     said = {content for place in layout.STRIPS if (content := _strip(smooth, place)) is not None}
     if len(said) != 1:
         raise PageRefused(Problem.IDENTITY_CONFLICT if said else Problem.NO_IDENTITY)
@@ -232,17 +234,18 @@ class _Masks:
         half = self.half
         part = smooth[max(y - half, 0) : y + half + 1, max(x - half, 0) : x + half + 1]
         if part.shape != self.inside.shape:
-            return Cell(x, y, ink=0.0, dark=0.0, ring=0.0, around=0.0, strokes=0, spill=0.0)
+            return Cell(x, y, ink=0.0, dark=0.0, ring=0.0, around=0.0, strokes=0, faint_strokes=0, spill=0.0)
         around = float(np.median(part[self.around]))
         inside = part[self.inside] - around
-        edge = part[self.circle] - around > 0.35
+        edge = part[self.circle] - around
         return Cell(
             x, y,
             ink=float(inside.mean()),
             dark=float(np.mean(inside > 0.42)),
             ring=float(part[self.ring].mean()) - around,
             around=around,
-            strokes=_narrow_runs(edge),
+            strokes=_narrow_runs(edge > 0.35),
+            faint_strokes=max(_narrow_runs(edge > level) for level in (0.14, 0.2, 0.27)),
             spill=float(np.mean(part[self.around] - around > 0.35)),
         )  # fmt: skip
 

@@ -103,7 +103,9 @@ def _answer(row: int, column: layout.Column, cell: Cell, *, base: float, ring: f
 def _doubt(cell: Cell, ink: float, ring: float) -> Doubt | None:
     """Return why the measures of a bubble are not to be believed, if so."""
     inked = cell.dark >= 0.5
-    if cell.strokes >= 3 or (cell.strokes == 2 and inked):
+    if cell.strokes >= 3 or (inked and max(cell.strokes, cell.faint_strokes) >= 2):
+        return Doubt.CROSSED_OUT
+    if cell.dark >= _MARKED_DARK and cell.faint_strokes >= 3:
         return Doubt.CROSSED_OUT
     if cell.around > _STAINED:
         return Doubt.STAINED
