@@ -217,6 +217,12 @@ RECIPES: Final[dict[str, Recipe]] = {
         "closes_at": timezone.now() + timedelta(hours=1),
     },
     "group_meetings.Guest": lambda f: {"participation": f.row("programmes.Participation"), "route": [1]},
+    "group_meetings.SheetPage": lambda f: {
+        "guest": f.row("group_meetings.Guest"),
+        "problems": ["blurred"],
+        "cells": [],
+        "preview": b"",
+    },
     "group_meetings.Choice": lambda f: {"chosen": _table_mate(f), "rank": 1},
     "admission.Clearance": lambda f: {"person": _mentor_person(f)},
     "admission.Admission": lambda f: {"participation": _mentor(f)},

@@ -38,6 +38,7 @@ NAMES: Final[Mapping[str, Mapping[str, str]]] = {
         "issue_id": "surveys.SurveyIssue",
         "run_id": "matching.MatchRun",
         "event_id": "group_meetings.GroupMeeting",
+        "page_id": "group_meetings.SheetPage",
         "case_id": "completion.PracticeCase",
         "mentor_participation_id": "mentor",
         "mentee_participation_ids": "programmes.Participation",

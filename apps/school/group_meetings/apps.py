@@ -7,6 +7,7 @@ class GroupMeetingsConfig(AppConfig):
     verbose_name = "Групповые встречи"
 
     def ready(self) -> None:
+        import apps.school.group_meetings.tasks  # noqa: F401 (services order the task by name)
         from apps.school.group_meetings.handlers import attention, commands
         from apps.school.group_meetings.services import choices_forget
         from apps.school.programmes import registry

@@ -12,6 +12,8 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.school.ballots.code import CodeRefused, from_written
+
 MOST_RANKED: Final = 3
 CODE_LENGTH: Final = 10
 # Crockford's base 32: letters that look like digits are left out and taken for them.
@@ -26,7 +28,11 @@ def new_code(pick: Callable[[str], str]) -> str:
 
 def normal_code(typed: str) -> str:
     """Return the code somebody typed: any case, with or without a dash, letters that look the same."""
-    return "".join(char for char in typed.upper().translate(_MISTAKEN) if char.isalnum())[: CODE_LENGTH + 1]
+    plain = "".join(char for char in typed.upper().translate(_MISTAKEN) if char.isalnum())[: CODE_LENGTH + 3]
+    try:
+        return from_written(plain)  # the number of a paper sheet: the code with two symbols of check
+    except CodeRefused:
+        return plain
 
 
 def shown_code(code: str) -> str:

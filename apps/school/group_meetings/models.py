@@ -109,3 +109,51 @@ class Choice(TenantModel):
             models.CheckConstraint(condition=Q(rank=None) | Q(rank__range=(1, 3)), name="choice_rank_known"),
             models.CheckConstraint(condition=~Q(chooser=F("chosen")), name="choice_of_another"),
         ]
+
+
+class UploadState(models.TextChoices):
+    WAITING = "waiting", _("читается")
+    READ = "read", _("прочитан")
+    REFUSED = "refused", _("не читается")
+
+
+class SheetUpload(TenantModel):
+    """A file with photographed or scanned paper ballots. Its content goes as soon as it is read."""
+
+    meeting = models.ForeignKey(GroupMeeting, models.CASCADE, related_name="uploads")
+    content = models.BinaryField(null=True)
+    state = models.CharField(max_length=7, choices=UploadState, default=UploadState.WAITING)
+    problem = models.CharField(max_length=20, blank=True)
+    created_by = models.UUIDField(null=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("файл с бюллетенями")
+        verbose_name_plural = _("файлы с бюллетенями")
+
+
+class PageState(models.TextChoices):
+    RECORDED = "recorded", _("записан")
+    REVIEW = "review", _("нужно проверить")
+    DISMISSED = "dismissed", _("убран")
+
+
+class SheetPage(TenantModel):
+    """A sheet found in a file. Pictures and answers stay only until somebody has looked.
+
+    ``cells`` are ``{"row", "column", "value", "crop"}``, rows in the order of ``met_of``; empty where the page could
+    not be read. ``problems`` and the column of a cell are words of the reader of sheets.
+    """
+
+    upload = models.ForeignKey(SheetUpload, models.CASCADE, related_name="pages", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    guest = models.ForeignKey(Guest, models.CASCADE, null=True, related_name="+")
+    state = models.CharField(max_length=9, choices=PageState, default=PageState.REVIEW)
+    problems = ArrayField(models.CharField(max_length=20), default=list)
+    cells = models.JSONField(default=list)
+    preview = models.BinaryField(null=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("лист бюллетеня")
+        verbose_name_plural = _("листы бюллетеней")
+        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="sheet_page_once")]

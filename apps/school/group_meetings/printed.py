@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, cast
@@ -21,8 +22,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core.ui.wording import format_date
+from apps.school.ballots.layout import MAX_ROWS
+from apps.school.ballots.printing import Sheet, sheets_pdf
 from apps.school.group_meetings import domain
 from apps.school.group_meetings.models import GroupMeeting, Guest
+from apps.school.group_meetings.selectors.ballots import met_of
 from apps.school.group_meetings.selectors.meetings import Seat, rounds_of, seats_of, shown_rounds
 from apps.school.programmes.models import ParticipantRole
 from apps.shared.identity.urls_of import tenant_url
@@ -126,6 +130,32 @@ def hall_timetable(meeting: GroupMeeting, guests: Sequence[Guest]) -> bytes:
             ],
         },
     )
+
+
+def paper_sheets(meeting: GroupMeeting, guests: Sequence[Guest]) -> bytes:
+    """A paper ballot for each guest who met somebody, by name; refused when there is none to print."""
+    sheets = [
+        Sheet(
+            token=guest.code,
+            respondent=f"{guest.participation.person.first_name} {guest.participation.person.last_name}",
+            counterparts=tuple(named.name for named in met_of(guest, among=guests)),
+            heading=_("Групповая встреча %(day)s") % {"day": format_date(meeting.held_on, year=False)},
+        )
+        for guest in fitting(guests)
+    ]
+    return sheets_pdf(sheets)
+
+
+def fitting(guests: Sequence[Guest]) -> list[Guest]:
+    """Return the guests whose ballot has room on a sheet."""
+    counts = Counter(
+        who.pk
+        for seats in seats_of(guests)
+        for seat in seats
+        for mentee in seat.mentees
+        for who in (seat.mentor, mentee)
+    )
+    return [guest for guest in guests if 0 < counts[guest.pk] <= MAX_ROWS]
 
 
 def _line(guest: Guest) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from apps.school.group_meetings.selectors.meetings import (
     rounds_of,
     shown_rounds,
 )
+from apps.school.group_meetings.selectors.papers import Stack, page_get, review_list, stack_of
 from apps.school.group_meetings.selectors.people import candidates, suggested, suitable
 from apps.school.group_meetings.selectors.preferences import Pairing, choices_by_guest, preferences_of
 
@@ -26,6 +27,7 @@ __all__ = [
     "Named",
     "Pairing",
     "Seat",
+    "Stack",
     "ballot_open_by_code",
     "candidates",
     "choices_by_guest",
@@ -36,11 +38,14 @@ __all__ = [
     "meeting_get",
     "meeting_list",
     "met_of",
+    "page_get",
     "plan_of",
     "preferences_of",
     "progress_of",
+    "review_list",
     "rounds_of",
     "shown_rounds",
+    "stack_of",
     "suggested",
     "suitable",
     "voters",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -43,13 +44,10 @@ def is_open(guest: Guest) -> bool:
     return meeting.state == MeetingState.OPEN and meeting.closes_at is not None and timezone.now() < meeting.closes_at
 
 
-def met_of(guest: Guest) -> list[Named]:
-    """Return whom a guest met, in the order of rounds."""
-    others = list(
-        Guest.objects.filter(meeting=guest.meeting_id)
-        .exclude(participation__role=guest.participation.role)
-        .select_related("participation__person")
-    )
+def met_of(guest: Guest, *, among: Sequence[Guest] | None = None) -> list[Named]:
+    """Return whom a guest met, in the order of rounds; ``among`` are all guests where the caller has them."""
+    everybody = among or Guest.objects.filter(meeting=guest.meeting_id).select_related("participation__person")
+    others = [other for other in everybody if other.participation.role != guest.participation.role]
     met = domain.met_by(guest.route, [(other.pk, other.route) for other in others])
     people = {other.pk: other.participation.person for other in others}
     return [

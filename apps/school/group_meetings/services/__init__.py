@@ -8,6 +8,7 @@ from apps.school.group_meetings.services.hall import (
     ballots_remind,
     rounds_begin,
 )
+from apps.school.group_meetings.services.papers import page_dismiss, page_record, sheets_upload
 from apps.school.group_meetings.services.planning import (
     GroupMeetingRefused,
     guests_set,
@@ -30,6 +31,9 @@ __all__ = [
     "meeting_cancel",
     "meeting_edit",
     "meeting_plan",
+    "page_dismiss",
+    "page_record",
     "rounds_begin",
+    "sheets_upload",
     "timetable_make",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor, require, system_actor
 from apps.school.group_meetings import domain, selectors
-from apps.school.group_meetings.models import BallotSource, Choice, GroupMeeting, Guest, MeetingState
+from apps.school.group_meetings.models import BallotSource, Choice, GroupMeeting, Guest, MeetingState, SheetUpload
 from apps.school.group_meetings.policies import GroupMeetingAction
 from apps.school.group_meetings.selectors.ballots import is_open
 from apps.school.group_meetings.services.planning import GroupMeetingRefused
@@ -27,10 +27,10 @@ def ballot_submit(*, code: str, ranked: Sequence[UUID], never: Collection[UUID])
     The code is the right: no actor is asked, the journal says that the system wrote. Guests are named by ``ranked``.
     """
     known = selectors.ballot_open_by_code(code)
-    guest = _lock(known.meeting_id, known.pk) if known else None
+    guest = guest_lock(known.meeting_id, known.pk) if known else None
     if guest is None or not is_open(guest):
         raise GroupMeetingRefused("ballots_closed", _("Бюллетени закрыты. Если не успели, подойдите к куратору."))
-    return _keep(system_actor(require_school().id), guest, ranked, never, BallotSource.PHONE)
+    return ballot_keep(system_actor(require_school().id), guest, ranked, never, BallotSource.PHONE)
 
 
 @transaction.atomic
@@ -49,15 +49,15 @@ def ballot_record(
     """
     require(actor, GroupMeetingAction.READ_CHOICES)
     selectors.guest_get(actor=actor, meeting_id=meeting_id, guest_id=respondent_id)
-    guest = _lock(meeting_id, respondent_id)
+    guest = guest_lock(meeting_id, respondent_id)
     if guest.meeting.state == MeetingState.PLANNED:
         raise GroupMeetingRefused("not_open", _("Бюллетени этой встречи не открыты."))
     if guest.meeting.forgotten_at is not None:
         raise GroupMeetingRefused("forgotten", _("Программа завершена, выбор участников удалён."))
-    return _keep(actor, guest, ranked, never, BallotSource(source))
+    return ballot_keep(actor, guest, ranked, never, BallotSource(source))
 
 
-def _lock(meeting_id: UUID, guest_id: UUID) -> Guest:
+def guest_lock(meeting_id: UUID, guest_id: UUID) -> Guest:
     """Lock the meeting against closing, then the guest against a second ballot at the same time."""
     list(GroupMeeting.objects.select_for_update(of=("self",), no_key=True).filter(id=meeting_id).values_list("id"))
     return (
@@ -67,7 +67,10 @@ def _lock(meeting_id: UUID, guest_id: UUID) -> Guest:
     )
 
 
-def _keep(actor: Actor, guest: Guest, ranked: Sequence[UUID], never: Collection[UUID], source: BallotSource) -> Guest:
+def ballot_keep(
+    actor: Actor, guest: Guest, ranked: Sequence[UUID], never: Collection[UUID], source: BallotSource
+) -> Guest:
+    """Write the ballot of a locked guest in place of an earlier one; Refused when it names somebody not met."""
     met = {named.guest_id for named in selectors.met_of(guest)}
     if lack := domain.ballot_lack(ranked, never, met):
         raise GroupMeetingRefused(lack.code, lack.sentence)
@@ -97,6 +100,7 @@ def choices_forget(actor: Actor, programme: Programme) -> None:
         }
         meeting.forgotten_at = timezone.now()
         choices.delete()
+        SheetUpload.objects.filter(meeting=meeting).delete()
         guests.update(code="")
         if meeting.state == MeetingState.OPEN:
             meeting.state = MeetingState.CLOSED

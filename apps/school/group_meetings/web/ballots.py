@@ -41,9 +41,12 @@ def ballots(request: HttpRequest, event_id: UUID) -> HttpResponse:
         primary=Command(_("Напомнить"), address("ballots-remind", meeting), "bell", "post")
         if is_open and progress.waiting
         else None,
-        secondary=Command(_("Продлить на 10 минут"), address("ballots-extend", meeting), "clock", "post")
-        if is_open
+        secondary=Command(_("Загрузить бумажные"), address("papers", meeting), "upload")
+        if meeting.state != MeetingState.PLANNED and meeting.forgotten_at is None
         else None,
+        more=[Command(_("Продлить на 10 минут"), address("ballots-extend", meeting), "clock", "post")]
+        if is_open
+        else [],
     )
     context = {
         "page": page,

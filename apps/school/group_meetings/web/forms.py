@@ -11,9 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.ui.forms import DateInput
+from apps.school.ballots.layout import Column
 from apps.school.group_meetings import domain
 from apps.school.group_meetings.models import GroupMeeting
+from apps.school.group_meetings.papers import Place
 from apps.school.group_meetings.selectors import Named
+from apps.school.group_meetings.wording import COLUMNS
 
 _PLACES: Final = (
     ("first", _("Больше всего хочу работать с")),
@@ -128,3 +131,52 @@ class BallotForm(forms.Form):
     @property
     def never(self) -> list[UUID]:
         return [UUID(value) for value in self.cleaned_data["never"]]
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A file field that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, each checked as one."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        chosen = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in chosen]
+
+
+class SheetsForm(forms.Form):
+    """Photos of sheets, or a scan of the whole stack."""
+
+    files = FilesField(
+        label=_("Снимки или скан стопки"),
+        help_text=_("JPEG, PNG, WebP, TIFF или PDF, до 25 МБ каждый. Можно выбрать несколько файлов сразу."),
+        widget=FilesInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/tiff,application/pdf"}),
+    )
+
+
+class DoubtsForm(forms.Form):
+    """One question for each bubble of which the reader is not sure. None has an answer beforehand."""
+
+    def __init__(self, *args: Any, places: Sequence[Place], names: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._places = {f"cell-{row}-{column.value}": (row, column) for row, column in places}
+        for name, (row, column) in self._places.items():
+            self.fields[name] = forms.ChoiceField(
+                label=doubt_label(names[row], column),
+                choices=[("yes", _("отмечено")), ("no", _("не отмечено"))],
+                widget=forms.RadioSelect,
+            )
+
+    @property
+    def marked(self) -> list[Place]:
+        return [place for name, place in self._places.items() if self.cleaned_data.get(name) == "yes"]
+
+
+def doubt_label(name: str, column: Column) -> str:
+    """«Анна Б.: 1-й выбор»."""
+    return gettext("%(name)s: %(column)s") % {"name": name, "column": COLUMNS[column]}

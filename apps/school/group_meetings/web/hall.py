@@ -73,6 +73,14 @@ def prints(request: HttpRequest, event_id: UUID) -> HttpResponse:
             address("hall-timetable", meeting),
         ),
     ]
+    fitting = printed.fitting(guests)
+    if fitting:
+        text = _("По листу А4 на участника: кружки закрашивают ручкой, листы потом фотографируют или сканируют.")
+        if without := len(guests) - len(fitting):
+            text += " " + _("Без листа участников: %(n)d, встречи не помещаются на лист или их не было.") % {
+                "n": without
+            }
+        files.append((_("Бумажные бюллетени"), text, address("sheets", meeting)))
     page = PageHeader(
         title=_("Печать для встречи"),
         lead=_("На бейджах личные коды: раздайте их в руки и не публикуйте."),
@@ -105,6 +113,15 @@ def print_cards(request: HttpRequest, event_id: UUID) -> HttpResponse:
 def print_hall(request: HttpRequest, event_id: UUID) -> HttpResponse:
     meeting, guests = _hall(request, event_id)
     return _file(printed.hall_timetable(meeting, guests), "hall")
+
+
+@require_GET
+@never_cache
+def print_sheets(request: HttpRequest, event_id: UUID) -> HttpResponse:
+    meeting, guests = _hall(request, event_id)
+    if not printed.fitting(guests):
+        raise services.GroupMeetingRefused("no_sheets", _("Печатать некому: никто ни с кем не встретится."))
+    return _file(printed.paper_sheets(meeting, guests), "ballots")
 
 
 @require_GET

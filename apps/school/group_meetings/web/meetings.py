@@ -216,6 +216,13 @@ def _tasks(found: GroupMeeting, progress: Progress) -> list[Task]:
             _("откройте после последнего раунда") if planned else _ballots_hint(found, progress),
         ),
         Task(
+            _("Бумажные бюллетени"),
+            TaskStatus.BLOCKED if planned else TaskStatus.DONE if found.forgotten_at else TaskStatus.ACTIVE,
+            "" if planned else address("papers", found),
+            _("для тех, у кого нет телефона: сфотографируйте листы или отсканируйте стопку"),
+            label="" if planned or found.forgotten_at else _("Загрузить"),
+        ),
+        Task(
             _("Кто кого выбрал"),
             TaskStatus.BLOCKED if planned else TaskStatus.DONE if found.forgotten_at else TaskStatus.ACTIVE,
             "" if planned else address("choices", found),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.school.group_meetings.web import ballots, hall, meetings
+from apps.school.group_meetings.web import ballots, hall, meetings, papers
 
 app_name = "group_meetings"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("<uuid:event_id>/print/badges/", hall.print_badges, name="badges"),
     path("<uuid:event_id>/print/cards/", hall.print_cards, name="cards"),
     path("<uuid:event_id>/print/hall/", hall.print_hall, name="hall-timetable"),
+    path("<uuid:event_id>/print/sheets/", hall.print_sheets, name="sheets"),
     path("<uuid:event_id>/hall/", hall.screen, name="hall"),
     path("<uuid:event_id>/hall/figures/", hall.figures, name="figures"),
     path("<uuid:event_id>/begin/", hall.begin, name="begin"),
@@ -29,5 +30,9 @@ urlpatterns = [
     path("<uuid:event_id>/ballots/remind/", ballots.remind, name="ballots-remind"),
     path("<uuid:event_id>/ballots/close/", ballots.close, name="ballots-close"),
     path("<uuid:event_id>/ballots/<uuid:guest_id>/", ballots.by_hand, name="by-hand"),
+    path("<uuid:event_id>/papers/", papers.stack, name="papers"),
+    path("<uuid:event_id>/papers/progress/", papers.progress, name="papers-progress"),
+    path("<uuid:event_id>/papers/<uuid:page_id>/", papers.sheet, name="sheet"),
+    path("<uuid:event_id>/papers/<uuid:page_id>/dismiss/", papers.dismiss, name="sheet-dismiss"),
     path("<uuid:event_id>/choices/", ballots.choices, name="choices"),
 ]
