@@ -12,7 +12,9 @@ class MatchingConfig(AppConfig):
 
         from apps.core.actor import Actor, may
         from apps.core.ui.components import Command
+        from apps.school.group_meetings.registry import register_suitability
         from apps.school.matching.policies import MatchingAction
+        from apps.school.matching.suiting import suitability
         from apps.school.programmes.models import Programme
         from apps.school.programmes.registry import register_stage_commands
 
@@ -22,3 +24,4 @@ class MatchingConfig(AppConfig):
             return [Command(_("Подобрать пары и группы"), reverse("matching:programme", args=[programme.pk]), "puzzle")]
 
         register_stage_commands(5, commands)
+        register_suitability(suitability)

@@ -170,6 +170,7 @@ def _mentees(
             request_title=known[0].title if known else "",
             interests=_words(word for request in own_requests for word in request.interests),
             slots=_words(word for request in own_requests for word in request.slots),
+            class_id=row.person.class_group_id,
             is_paired=row.id in paired,
         )
     return found

@@ -20,6 +20,7 @@ class MatchRun(TenantModel):
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="match_runs", db_index=False)
     state = models.CharField(max_length=9, choices=RunState, default=RunState.DRAFT)
+    settings = models.JSONField(default=dict)
     figures = models.JSONField(default=dict)
     created_by = models.UUIDField(null=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -33,13 +34,17 @@ class MatchRun(TenantModel):
 
 
 class Proposal(TenantModel):
-    """A proposed mentor for a mentee with the reasons; ``mentor`` is empty when nobody fits."""
+    """A proposed mentor for a mentee with the reasons; ``mentor`` is empty when nobody fits.
+
+    ``score`` is 0–10,000; ``parts`` are [criterion, points 0–100, weight], which add up to it.
+    """
 
     run = models.ForeignKey(MatchRun, models.CASCADE, related_name="proposals", db_index=False)
     mentee = models.ForeignKey(Participation, models.CASCADE, related_name="+")
     mentor = models.ForeignKey(Participation, models.CASCADE, null=True, related_name="+")
     score = models.PositiveSmallIntegerField(default=0)
     reasons = models.JSONField(default=list)
+    parts = models.JSONField(default=list)
     is_manual = models.BooleanField(default=False)
 
     class Meta(TenantModel.Meta):

@@ -20,11 +20,23 @@ class OpenPair:
     mentee_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class PastPair:
+    """A mentee and a mentor who worked together before; ``is_completed`` when they reached the end."""
+
+    mentor_person_id: UUID
+    mentee_person_id: UUID
+    is_completed: bool
+
+
 class Mentorships(Protocol):
     """What matching needs to know of pairs and groups, and the one way to form them."""
 
     def open_pairs(self, *, mentor_people: Iterable[UUID], programme_id: UUID) -> Sequence[OpenPair]:
         """Return the open pairs of these mentors in all programmes and all open pairs of the programme."""
+
+    def past_pairs(self, *, people: Iterable[UUID]) -> Sequence[PastPair]:
+        """Return the pairs of before in which any of these people took part, the latest last."""
 
     def form(self, *, actor: Actor, programme_id: UUID, mentor_id: UUID, mentee_ids: Sequence[UUID]) -> UUID:
         """Form a pair or a group of participations and return it; Refused when a rule says no."""

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor, require
 from apps.core.errors import NotFound
-from apps.school.matching.domain import Fit, Mentee, Mentor, candidate_lack, fit, mentor_lack, pair_ground
+from apps.school.matching.board import Board, Settings, board_of
+from apps.school.matching.domain import Mentee, Mentor, mentor_lack
 from apps.school.matching.facts import Facts, facts_of
 from apps.school.matching.models import MatchRun, Proposal, RunState
-from apps.school.matching.papers import Lack
 from apps.school.matching.places import regional_places
 from apps.school.matching.policies import MatchingAction
 from apps.school.people.models import Person
@@ -21,7 +21,7 @@ from apps.school.people.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A mentor who may be chosen, how well the pair fits and how many places are left."""
+    """A mentor who may be chosen, how well the pair fits (0–10,000) and how many places are left."""
 
     mentor_id: UUID
     person: Person
@@ -33,15 +33,15 @@ def replacement_list(*, actor: Actor, programme_id: UUID, mentor_id: UUID, mente
     """Return the mentors of the programme who may lead these mentees instead, the best fit first."""
     require(actor, MatchingAction.RUN)
     facts = facts_of(programme_id, places=regional_places(programme_id))
-    mentees = [facts.mentees[mentee_id] for mentee_id in mentee_ids if mentee_id in facts.mentees]
+    mentees = [mentee_id for mentee_id in mentee_ids if mentee_id in facts.mentees]
+    board = board_of(facts, Settings(), only={mentee_id: facts.mentees[mentee_id] for mentee_id in mentees})
     choices = []
-    for mentor in facts.mentors.values():
-        blocked = any(isinstance(pair_ground(mentor, mentee, facts.rules), Lack) for mentee in mentees)
-        if mentor.participation_id == mentor_id or blocked or mentor.free < len(mentees) or not mentees:
+    for key, mentor in facts.mentors.items():
+        lawful = all(board.may(key, mentee_id) for mentee_id in mentees)
+        if key == mentor_id or not lawful or mentor.free < len(mentees) or not mentees:
             continue
-        scores = [fit(mentor, mentee).score for mentee in mentees]
-        person = facts.person_of(mentor.participation_id)
-        choices.append(Choice(mentor.participation_id, person, sum(scores) // len(scores), mentor.free))
+        score = sum(board.score(key, mentee_id) for mentee_id in mentees) // len(mentees)
+        choices.append(Choice(key, facts.person_of(key), score, mentor.free))
     return sorted(choices, key=lambda choice: (-choice.score, choice.person.last_name, choice.mentor_id))
 
 
@@ -61,7 +61,7 @@ def run_get(*, actor: Actor, run_id: UUID) -> MatchRun:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A mentor in the list of a row: who, how well, and how many places stay free in this draft."""
+    """A mentor in the list of a row: who, how well (0–10,000), and how many places stay free in this draft."""
 
     mentor_id: UUID
     name: str
@@ -126,7 +126,8 @@ def workspace_get(*, actor: Actor, run_id: UUID) -> Workspace:
     for proposal in proposals:
         if proposal.mentor_id and proposal.mentor_id in facts.mentors:
             taken[proposal.mentor_id] = taken.get(proposal.mentor_id, 0) + 1
-    rows = [_row(facts, proposal, taken) for proposal in proposals]
+    board = board_of(facts, Settings.of(run.settings))
+    rows = [_row(board, proposal, taken) for proposal in proposals]
     rows.sort(key=lambda row: (row.person.last_name, row.person.first_name, row.proposal.id))
     groups = [
         Group(mentor, facts.people[mentor.participation_id], tuple(row for row in rows if row.mentor is mentor))
@@ -152,32 +153,19 @@ def workspace_get(*, actor: Actor, run_id: UUID) -> Workspace:
     )
 
 
-def _row(facts: Facts, proposal: Proposal, taken: dict[UUID, int]) -> Row:
-    mentee = facts.mentees[proposal.mentee_id]
+def _row(board: Board, proposal: Proposal, taken: dict[UUID, int]) -> Row:
+    facts, mentee_id = board.facts, proposal.mentee_id
     options = []
-    for mentor in facts.mentors.values():
-        here = mentor.participation_id == proposal.mentor_id
-        left = mentor.free - taken.get(mentor.participation_id, 0)
-        if isinstance(pair_ground(mentor, mentee, facts.rules), Lack) or (left <= 0 and not here):
+    for key, mentor in facts.mentors.items():
+        left = mentor.free - taken.get(key, 0)
+        if not board.may(key, mentee_id) or (left <= 0 and key != proposal.mentor_id):
             continue
-        name = facts.people[mentor.participation_id].full_name
-        options.append(Option(mentor.participation_id, name, fit(mentor, mentee).score, left))
+        options.append(Option(key, facts.people[key].full_name, board.score(key, mentee_id), left))
     options.sort(key=lambda option: (-option.score, option.name))
     return Row(
         proposal=proposal,
-        person=facts.people[proposal.mentee_id],
-        mentee=mentee,
+        person=facts.people[mentee_id],
+        mentee=facts.mentees[mentee_id],
         mentor=facts.mentors.get(proposal.mentor_id) if proposal.mentor_id else None,
         options=tuple(options),
     )
-
-
-def fit_of(facts: Facts, mentor_id: UUID, mentee_id: UUID) -> Fit | Lack:
-    """Return how well a chosen pair fits, or the hard rule it breaks; the wish about ages does not bind the curator."""
-    mentor, mentee = facts.mentors[mentor_id], facts.mentees[mentee_id]
-    found = pair_ground(mentor, mentee, facts.rules)
-    if isinstance(found, Lack):
-        return found
-    outside = candidate_lack(mentor, mentee, facts.rules)
-    fitted = fit(mentor, mentee)
-    return fitted if outside is None else Fit(fitted.score, (str(outside.sentence), *fitted.reasons[:2]))

@@ -17,14 +17,16 @@ from apps.region.library.selectors import form_get
 from apps.school.documents.models import Document, DocumentKind
 from apps.school.documents.office import Named, PairingOrder, pairing_order
 from apps.school.documents.services import document_issue
-from apps.school.matching.domain import MENTEES_LIMIT, Plan, propose
+from apps.school.matching.board import Board, Plan, Settings, board_of, in_words, propose
+from apps.school.matching.domain import MENTEES_LIMIT, pair_ground
+from apps.school.matching.engine.errors import EngineRefused
 from apps.school.matching.facts import Facts, facts_of
 from apps.school.matching.models import MatchRun, Proposal, RunState
 from apps.school.matching.papers import Lack
 from apps.school.matching.places import regional_places
 from apps.school.matching.policies import MatchingAction
 from apps.school.matching.registry import mentorships
-from apps.school.matching.selectors import fit_of, run_get, workspace_get
+from apps.school.matching.selectors import run_get, workspace_get
 from apps.school.people.models import Person
 from apps.school.people.selectors import person_map
 from apps.school.programmes.models import Programme, ProgrammeState
@@ -38,13 +40,13 @@ class MatchingRefused(Refused):
     """A rule of matching said no."""
 
 
-def run_start(*, actor: Actor, programme_id: UUID) -> MatchRun:
+def run_start(*, actor: Actor, programme_id: UUID, settings: Settings | None = None) -> MatchRun:
     """Compute a draft for a programme. There is one draft a programme: a second start is refused and names it."""
     require(actor, MatchingAction.RUN)
     places = regional_places(programme_id)
     try:
         with transaction.atomic():
-            return _start(actor, programme_id, places)
+            return _start(actor, programme_id, places, settings or Settings())
     except IntegrityError as error:
         found = MatchRun.objects.filter(programme=programme_id, state=RunState.DRAFT).first()
         raise MatchingRefused(
@@ -54,13 +56,20 @@ def run_start(*, actor: Actor, programme_id: UUID) -> MatchRun:
         ) from error
 
 
-def _start(actor: Actor, programme_id: UUID, places: Mapping[UUID, int]) -> MatchRun:
+def _start(actor: Actor, programme_id: UUID, places: Mapping[UUID, int], settings: Settings) -> MatchRun:
     facts = facts_of(programme_id, places=places)
     _check(facts)
-    run = MatchRun.objects.create(programme_id=programme_id, created_by=actor.user_id)
-    _store(run, propose(list(facts.mentors.values()), list(facts.mentees.values()), facts.rules))
+    run = MatchRun.objects.create(programme_id=programme_id, created_by=actor.user_id, settings=settings.stored())
+    _store(run, _proposed(facts, settings))
     audit_record(actor, "match_run.started", run)
     return run
+
+
+def _proposed(facts: Facts, settings: Settings, fixed: Mapping[UUID, UUID | None] | None = None) -> Plan:
+    try:
+        return propose(facts, settings, fixed=fixed)
+    except EngineRefused as refused:
+        raise MatchingRefused(refused.code, in_words(refused.sentence)) from refused
 
 
 def _check(facts: Facts) -> None:
@@ -81,15 +90,19 @@ def _check(facts: Facts) -> None:
 
 def _store(run: MatchRun, plan: Plan) -> None:
     Proposal.objects.bulk_create(
-        [
-            Proposal(
-                run=run, mentee_id=mentee, mentor_id=mentor.participation_id, score=fit.score, reasons=list(fit.reasons)
-            )
-            for mentee, (mentor, fit) in plan.chosen.items()
-        ]
-        + [Proposal(run=run, mentee_id=mentee, reasons=[reason]) for mentee, reason in plan.unmatched.items()]
+        Proposal(
+            run=run,
+            mentee_id=row.mentee_id,
+            mentor_id=row.mentor_id,
+            score=row.score,
+            reasons=list(row.reasons),
+            parts=[[part.code, part.points, part.weight] for part in row.parts],
+        )
+        for row in plan.rows
     )
-    MatchRun.objects.filter(id=run.id).update(figures={"matched": len(plan.chosen), "unmatched": len(plan.unmatched)})
+    MatchRun.objects.filter(id=run.id).update(
+        figures={"matched": plan.matched, "unmatched": len(plan.rows) - plan.matched, "proved": plan.is_proved}
+    )
 
 
 def _draft(run_id: UUID) -> MatchRun:
@@ -101,14 +114,17 @@ def _draft(run_id: UUID) -> MatchRun:
     return run
 
 
-def run_recompute(*, actor: Actor, run_id: UUID) -> None:
-    """Compute the draft anew around what the curator has set by hand."""
+def run_recompute(*, actor: Actor, run_id: UUID, settings: Settings | None = None) -> None:
+    """Compute the draft anew around what the curator has set by hand, with other goals when they are given."""
     places = regional_places(run_get(actor=actor, run_id=run_id).programme_id)
     with transaction.atomic(durable=True):
-        _recompute(actor, _draft(run_id), places)
+        run = _draft(run_id)
+        if settings is not None:
+            MatchRun.objects.filter(id=run_id).update(settings=settings.stored())
+        _recompute(actor, run, places, settings or Settings.of(run.settings))
 
 
-def _recompute(actor: Actor, run: MatchRun, places: Mapping[UUID, int]) -> None:
+def _recompute(actor: Actor, run: MatchRun, places: Mapping[UUID, int], settings: Settings) -> None:
     facts = facts_of(run.programme_id, places=places)
     kept = [
         proposal
@@ -116,14 +132,8 @@ def _recompute(actor: Actor, run: MatchRun, places: Mapping[UUID, int]) -> None:
         if proposal.mentee_id in facts.mentees and not facts.mentees[proposal.mentee_id].is_paired
     ]
     Proposal.objects.filter(run=run).exclude(id__in=[proposal.id for proposal in kept]).delete()
-    taken: dict[UUID, int] = {}
-    for proposal in kept:
-        if proposal.mentor_id:
-            taken[proposal.mentor_id] = taken.get(proposal.mentor_id, 0) + 1
-    fixed = {proposal.mentee_id for proposal in kept}
-    mentors = [mentor.with_taken(taken.get(mentor.participation_id, 0)) for mentor in facts.mentors.values()]
-    mentees = [mentee for mentee in facts.mentees.values() if mentee.participation_id not in fixed]
-    _store(run, propose(mentors, mentees, facts.rules))
+    fixed = {proposal.mentee_id: proposal.mentor_id for proposal in kept}
+    _store(run, _proposed(facts, settings, fixed))
     audit_record(actor, "match_run.recomputed", run, changes={"kept": len(kept)})
 
 
@@ -139,13 +149,15 @@ def proposals_set(*, actor: Actor, run_id: UUID, choices: Mapping[UUID, UUID | N
 
 def _set(actor: Actor, run: MatchRun, choices: Mapping[UUID, UUID | None], places: Mapping[UUID, int]) -> int:
     facts = facts_of(run.programme_id, places=places)
+    board = board_of(facts, Settings.of(run.settings))
     changed = 0
     for proposal in Proposal.objects.filter(run=run, id__in=list(choices)).select_for_update().order_by("id"):
         mentor_id = choices[proposal.id]
         if mentor_id == proposal.mentor_id:
             continue
-        score, reasons = _chosen(facts, mentor_id, proposal.mentee_id)
-        Proposal.objects.filter(id=proposal.id).update(mentor=mentor_id, score=score, reasons=reasons, is_manual=True)
+        Proposal.objects.filter(id=proposal.id).update(
+            mentor=mentor_id, is_manual=True, **_chosen(board, mentor_id, proposal.mentee_id)
+        )
         changed += 1
     _check_places(run, facts)
     if changed:
@@ -153,16 +165,20 @@ def _set(actor: Actor, run: MatchRun, choices: Mapping[UUID, UUID | None], place
     return changed
 
 
-def _chosen(facts: Facts, mentor_id: UUID | None, mentee_id: UUID) -> tuple[int, list[str]]:
+def _chosen(board: Board, mentor_id: UUID | None, mentee_id: UUID) -> dict[str, object]:
+    """Return the fields of a proposal that follow from the curator's choice."""
     if mentor_id is None:
-        return 0, [_("оставлено без наставника куратором")]
+        return {"score": 0, "reasons": [_("оставлено без наставника куратором")], "parts": []}
+    facts = board.facts
     if mentor_id not in facts.mentors or mentee_id not in facts.mentees:
         raise MatchingRefused("left_programme", _("Участник вышел из программы. Пересчитайте подбор."))
-    fitted = fit_of(facts, mentor_id, mentee_id)
-    if isinstance(fitted, Lack):
+    ground = pair_ground(facts.mentors[mentor_id], facts.mentees[mentee_id], facts.rules)
+    if isinstance(ground, Lack):
         name = facts.people[mentee_id].full_name
-        raise MatchingRefused(fitted.code, _("%(person)s: %(why)s") % {"person": name, "why": fitted.sentence})
-    return fitted.score, list(fitted.reasons)
+        raise MatchingRefused(ground.code, _("%(person)s: %(why)s") % {"person": name, "why": ground.sentence})
+    told = board.told(mentor_id, mentee_id)
+    parts = [[part.code, part.points, part.weight] for part in told.parts]
+    return {"score": told.score, "reasons": list(told.reasons), "parts": parts}
 
 
 def _check_places(run: MatchRun, facts: Facts) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from apps.core.actor import Actor
-from apps.school.matching.registry import OpenPair
+from apps.school.matching.registry import OpenPair, PastPair
 from apps.school.mentorships import selectors
 from apps.school.mentorships.services.forming import mentorship_form
 
@@ -16,6 +16,9 @@ class SchoolMentorships:
 
     def open_pairs(self, *, mentor_people: Iterable[UUID], programme_id: UUID) -> Sequence[OpenPair]:
         return selectors.open_pairs(mentor_people=mentor_people, programme_id=programme_id)
+
+    def past_pairs(self, *, people: Iterable[UUID]) -> Sequence[PastPair]:
+        return selectors.past_pairs(people=people)
 
     def form(self, *, actor: Actor, programme_id: UUID, mentor_id: UUID, mentee_ids: Sequence[UUID]) -> UUID:
         return mentorship_form(

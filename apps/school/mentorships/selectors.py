@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor, Role, require
 from apps.core.errors import NotFound
-from apps.school.matching.registry import OpenPair
+from apps.school.matching.registry import OpenPair, PastPair
 from apps.school.mentorships.domain import Condition, Rhythm, condition
 from apps.school.mentorships.models import (
     Concern,
@@ -56,6 +56,17 @@ def open_pairs(*, mentor_people: Iterable[UUID], programme_id: UUID) -> Sequence
         Q(mentor_person__in=list(mentor_people)) | Q(programme=programme_id), state__in=OPEN_MEMBERS
     ).values_list("programme_id", "mentorship__mentor_id", "mentor_person_id", "participation_id")
     return [OpenPair(*row) for row in rows]
+
+
+def past_pairs(*, people: Iterable[UUID]) -> Sequence[PastPair]:
+    """Return the pairs of before in which any of these people took part, the latest last."""
+    chosen = list(people)
+    rows = (
+        Member.objects.filter(Q(mentor_person__in=chosen) | Q(mentee__in=chosen), state=MemberState.ENDED)
+        .order_by("active_until", "id")
+        .values_list("mentor_person_id", "mentee_id", "mentorship__state")
+    )
+    return [PastPair(mentor, mentee, state == MentorshipState.COMPLETED) for mentor, mentee, state in rows]
 
 
 def mentorship_row(mentorship_id: UUID) -> Mentorship:

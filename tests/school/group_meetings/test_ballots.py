@@ -283,16 +283,17 @@ def test_preferences_are_told_by_participation_and_the_latest_meeting_counts(her
     again = services.meeting_plan(
         actor=event.actor,
         programme_id=event.situation.programme.id,
-        **{name: getattr(event.meeting, name) for name in ("starts_at", "rounds", "tables", "seats", "wanted")},
+        **{name: getattr(event.meeting, name) for name in ("starts_at", "rounds", "tables", "seats")},
+        wanted=event.meeting.wanted - 1,  # whom somebody refused does not suit any more
         held_on=event.meeting.held_on + timedelta(days=7),
     )
     services.timetable_make(actor=event.actor, meeting_id=again.pk)
     services.ballots_open(actor=event.actor, meeting_id=again.pk)
     guest = Guest.objects.get(meeting=again, participation=rows["Гусев Тимофей"])
-    vera = Guest.objects.get(meeting=again, participation=rows["Громова Вера"])
-    services.ballot_submit(code=guest.code, ranked=[vera.pk], never=[])
+    ivan = Guest.objects.get(meeting=again, participation=rows["Волков Иван"])
+    services.ballot_submit(code=guest.code, ranked=[ivan.pk], never=[])
     found = selectors.preferences_of(event.situation.programme.id)
-    assert found[rows["Гусев Тимофей"].pk] == Preference((rows["Громова Вера"].pk,), frozenset())
+    assert found[rows["Гусев Тимофей"].pk] == Preference((rows["Волков Иван"].pk,), frozenset())
     assert found[rows["Белова Анна"].pk].ranked == (rows["Гусев Тимофей"].pk,)
 
 
@@ -316,6 +317,9 @@ def test_choices_and_codes_go_with_the_programme_and_counts_stay(here: World) ->
     assert meeting.figures == {"guests": 9, "ballots": 1, "choices": 1, "unwanted": 1}
     assert phone(here).get(f"/b/{code}/").status_code == 404
     assert selectors.preferences_of(event.situation.programme.id) == {}
+    for tail in ("print/badges/", "print/sheets/"):
+        assert event.curator.browser.get(event.url(tail)).status_code == 409
+    assert event.curator.browser.get(event.url("papers/")).status_code == 200
     assert "Выбор участников удалён" in event.curator.browser.get(event.url("choices/")).content.decode()
     with pytest.raises(GroupMeetingRefused):
         services.ballot_record(

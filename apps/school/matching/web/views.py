@@ -4,38 +4,29 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.core.actor import Actor, require
 from apps.core.ui.components import Command, Counter, Crumb, PageHeader, Tone
 from apps.core.ui.form_pages import refusals_on
 from apps.school.matching import selectors, services
+from apps.school.matching.board import Settings
 from apps.school.matching.facts import facts_of
 from apps.school.matching.models import RunState
 from apps.school.matching.places import regional_places
 from apps.school.matching.policies import MatchingAction
 from apps.school.matching.selectors import Group, Row, Workspace
+from apps.school.matching.web.forms import WISHES, OrderForm, WishForm
 from apps.school.programmes.web.programmes import crumbs_of
 
 # Of a large school a row offers the best few, and always the one chosen now.
 OPTIONS_SHOWN = 12
-
-
-class OrderForm(forms.Form):
-    number = forms.CharField(
-        label=gettext_lazy("Номер приказа"),
-        max_length=40,
-        required=False,
-        help_text=gettext_lazy("Можно вписать позже от руки."),
-    )
 
 
 @require_GET
@@ -57,9 +48,6 @@ def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         title=_("Подбор пар и групп"),
         lead=_("Сначала охватываем как можно больше наставляемых, затем ищем лучшее совпадение. Решаете вы."),
         crumbs=crumbs_of(facts.programme),
-        primary=Command(_("Подобрать"), reverse("matching:start", args=[programme_id]), "puzzle", method="post")
-        if waiting
-        else None,
     )
     context = {
         "page": page,
@@ -67,6 +55,7 @@ def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "waiting": waiting,
         "paired": paired,
         "programme_id": programme_id,
+        "wishes": WishForm.of(Settings()),
         "form": OrderForm(),
     }
     return render(request, "school/matching/start.html", context)
@@ -75,13 +64,20 @@ def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Compute a draft; when a colleague has begun one, say so and open it."""
+    form = WishForm(request.POST)
+    settings = form.settings(Settings()) if form.is_valid() else Settings()
     try:
-        run = services.run_start(actor=request.actor, programme_id=programme_id)  # type: ignore[attr-defined]
+        run = services.run_start(actor=request.actor, programme_id=programme_id, settings=settings)  # type: ignore[attr-defined]
     except services.MatchingRefused as refusal:
         messages.warning(request, str(refusal.sentence))
         run_id = refusal.details.get("run_id")
         return redirect("matching:workspace", run_id) if run_id else redirect("matching:programme", programme_id)
     return redirect("matching:workspace", run.id)
+
+
+def percent(score: int) -> int:
+    """Return points of the engine (0–10,000) as whole percents."""
+    return round(score / 100)
 
 
 def _row(row: Row) -> dict[str, object]:
@@ -94,11 +90,11 @@ def _row(row: Row) -> dict[str, object]:
         "id": row.proposal.id,
         "name": row.person.full_name,
         "note": ", ".join(part for part in note if part),
-        "score": row.proposal.score,
+        "score": percent(row.proposal.score),
         "reasons": row.proposal.reasons,
         "manual": row.proposal.is_manual,
         "mentor_id": chosen,
-        "options": shown,
+        "options": [(option.mentor_id, option.name, percent(option.score)) for option in shown],
     }
 
 
@@ -134,6 +130,7 @@ def workspace(request: HttpRequest, run_id: UUID) -> HttpResponse:
         return redirect("matching:outcome", run_id)
     if found.run.state == RunState.DISCARDED:
         return redirect("matching:programme", found.run.programme_id)
+    settings = Settings.of(found.run.settings)
     groups = [
         {
             "name": group.person.full_name,
@@ -152,7 +149,6 @@ def workspace(request: HttpRequest, run_id: UUID) -> HttpResponse:
         if groups
         else None,
         more=[
-            Command(_("Пересчитать"), reverse("matching:recompute", args=[run_id]), "refresh", method="post"),
             Command(_("Отменить подбор"), reverse("matching:discard", args=[run_id]), "trash", "post", danger=True),
         ],
         status=_("черновик"),
@@ -175,6 +171,9 @@ def workspace(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "limits": _limits(found),
         "unmatched": [_row(row) for row in found.unmatched],
         "idle": [person.full_name for person in found.idle],
+        "wishes": WishForm.of(settings),
+        "wish": dict(WISHES)[settings.preset],
+        "is_proved": found.run.figures.get("proved", False),
     }
     return render(request, "school/matching/workspace.html", context)
 
@@ -198,7 +197,10 @@ def save(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @require_POST
 def recompute(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    services.run_recompute(actor=request.actor, run_id=run_id)  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    before = Settings.of(selectors.run_get(actor=actor, run_id=run_id).settings)
+    form = WishForm(request.POST)
+    services.run_recompute(actor=actor, run_id=run_id, settings=form.settings(before) if form.is_valid() else None)
     messages.success(request, _("Подбор пересчитан. Выбранное вами вручную осталось."))
     return redirect("matching:workspace", run_id)
 

@@ -97,7 +97,7 @@ def replace(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
     )
     mentors = [
         (str(choice.mentor_id), _("%(name)s — совпадение %(score)d из 100, свободных мест: %(free)d")
-         % {"name": choice.person.full_name, "score": choice.score, "free": choice.free})
+         % {"name": choice.person.full_name, "score": round(choice.score / 100), "free": choice.free})
         for choice in found
     ]  # fmt: skip
     form = ReplaceForm(request.POST or None, mentors=mentors)
