@@ -36,7 +36,7 @@ PROGRAMME_PAGES = (
     "/programmes/{0}/stages/7/", "/programmes/{0}/mentees/", "/programmes/{0}/mentors/",
     "/programmes/{0}/mentees/add/", "/admission/programmes/{0}/", "/matching/programmes/{0}/",
     "/surveys/programmes/{0}/", "/completion/programmes/{0}/results/", "/completion/programmes/{0}/awards/",
-    "/completion/programmes/{0}/cases/",
+    "/completion/programmes/{0}/cases/", "/group-meetings/programmes/{0}/", "/group-meetings/programmes/{0}/add/",
 )  # fmt: skip
 REGION_PAGES = (
     "/", "/monitoring/", "/monitoring/schools/", "/organisations/", "/organisations/new/", "/municipalities/",

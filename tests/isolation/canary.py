@@ -156,7 +156,7 @@ def _table_mate(filler: Filler) -> Any:
     """The mentor whom the guest of a group meeting met."""
     if "table mate" not in filler.rows:
         filler.rows["table mate"] = filler.make(
-            "group_meetings.Guest", participation=_mentor(filler), route=[1], code=f"{filler.mark}2"
+            "group_meetings.Guest", participation=_mentor(filler), route=[1], code="CANARY0002"
         )
     return filler.rows["table mate"]
 
@@ -216,7 +216,11 @@ RECIPES: Final[dict[str, Recipe]] = {
         "seated_at": timezone.now(),
         "closes_at": timezone.now() + timedelta(hours=1),
     },
-    "group_meetings.Guest": lambda f: {"participation": f.row("programmes.Participation"), "route": [1]},
+    "group_meetings.Guest": lambda f: {
+        "participation": f.row("programmes.Participation"),
+        "route": [1],
+        "code": "CANARY0001",
+    },
     "group_meetings.SheetPage": lambda f: {
         "guest": f.row("group_meetings.Guest"),
         "problems": ["blurred"],

@@ -147,7 +147,7 @@ def paper_sheets(meeting: GroupMeeting, guests: Sequence[Guest]) -> bytes:
 
 
 def fitting(guests: Sequence[Guest]) -> list[Guest]:
-    """Return the guests whose ballot has room on a sheet."""
+    """Return the guests whose ballot has room on a sheet; none once the codes are gone."""
     counts = Counter(
         who.pk
         for seats in seats_of(guests)
@@ -155,7 +155,7 @@ def fitting(guests: Sequence[Guest]) -> list[Guest]:
         for mentee in seat.mentees
         for who in (seat.mentor, mentee)
     )
-    return [guest for guest in guests if 0 < counts[guest.pk] <= MAX_ROWS]
+    return [guest for guest in guests if guest.code and 0 < counts[guest.pk] <= MAX_ROWS]
 
 
 def _line(guest: Guest) -> dict[str, Any]:

@@ -170,6 +170,7 @@ class DoubtsForm(forms.Form):
                 label=doubt_label(names[row], column),
                 choices=[("yes", _("отмечено")), ("no", _("не отмечено"))],
                 widget=forms.RadioSelect,
+                error_messages={"required": _("Решите, отмечен ли кружок.")},
             )
 
     @property

@@ -98,6 +98,8 @@ def _file(content: bytes, name: str) -> HttpResponse:
 @never_cache
 def print_badges(request: HttpRequest, event_id: UUID) -> HttpResponse:
     meeting, guests = _hall(request, event_id)
+    if meeting.forgotten_at is not None:
+        raise services.GroupMeetingRefused("forgotten", _("Программа завершена, коды бюллетеней удалены."))
     return _file(printed.badges(meeting, guests), "badges")
 
 
