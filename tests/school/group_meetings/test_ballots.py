@@ -17,15 +17,19 @@ from apps.school.group_meetings.domain import Preference
 from apps.school.group_meetings.models import Choice, GroupMeeting, Guest
 from apps.school.group_meetings.services import GroupMeetingRefused
 from apps.school.notifications.models import Notification
+from apps.school.programmes import registry as programmes_registry
 from apps.school.programmes.models import Participation
-from apps.school.programmes.services import programme_cancel
+from apps.school.programmes.registry import StageFacts
+from apps.school.programmes.services import programme_cancel, stage_close
 from tenants.context import tenant_scope
 from tenants.testing import World
 from tests.factories import stranger
 from tests.school.group_meetings.event import MENTEES, Event, seated, voting
 from tests.school.mentorships.situation import seed_region
 from tests.school.people.builders import journal
+from tests.school.programmes.builders import closed
 
+TIMOFEY = "Гусев Тимофей"
 NOW = datetime(2026, 11, 23, 11, 40, tzinfo=UTC)
 
 
@@ -329,6 +333,19 @@ def test_choices_and_codes_go_with_the_programme_and_counts_stay(here: World) ->
             ranked=[],
             never=[],
         )
+
+
+def test_a_completed_programme_keeps_no_choices_either(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = voting(here.lyceum)
+    services.ballot_submit(code=event.guest(TIMOFEY).code, ranked=event.ids("Белова Анна"), never=[])
+    row = event.situation.programme
+    closed(row, 1, 2, 3, 4, 5, 6)
+    with monkeypatch.context() as rules:
+        rules.setattr(programmes_registry, "_stage_sources", {7: [lambda _programme: StageFacts({}, [])]})
+        stage_close(actor=event.actor, programme_id=row.id, stage=7)
+    row.refresh_from_db()
+    assert row.state == "completed"
+    assert not Choice.objects.exists()
 
 
 def test_choices_of_another_programme_stay(here: World) -> None:
