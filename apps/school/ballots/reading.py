@@ -22,7 +22,9 @@ _EMPTY_INK: Final = 0.035
 _EMPTY_DARK: Final = 0.006
 _MARKED_DARK: Final = 0.14
 _MARKED_INK: Final = 0.30
-# The bubbles of a blurred sheet carry some of their rings inside; what most of them carry is no mark.
+# Blur carries the rings into the bubbles, or into the paper around them that they are measured against; what most
+# bubbles of a sheet show is no mark.
+_LEAST_BASE: Final = -0.15
 _MOST_BASE: Final = 0.08
 _LEAST_RING: Final = 0.20
 _STAINED: Final = 0.22
@@ -67,7 +69,7 @@ def read_page(number: int, grey: Grey | None) -> SheetReading:
 
 def _answers(measured: list[list[Cell]], flat: Grey) -> tuple[CellReading, ...]:
     flat_list = [cell for line in measured for cell in line]
-    base = min(max(float(np.percentile([cell.ink for cell in flat_list], 30)), 0.0), _MOST_BASE)
+    base = float(np.clip(np.percentile([cell.ink for cell in flat_list], 30), _LEAST_BASE, _MOST_BASE))
     ring = median(cell.ring for cell in flat_list)
     if ring < _LEAST_RING:
         raise PageRefused(Problem.BLURRED)

@@ -125,6 +125,14 @@ def test_a_crossed_out_bubble_is_never_taken_for_an_answer() -> None:
     assert len(values(reading)) == len(ANNA.counterparts)
 
 
+@pytest.mark.parametrize("blur", [2.5, 3.0, 3.5, 4.0])
+def test_a_dot_on_a_blurred_sheet_is_never_taken_for_nothing(blur: float) -> None:
+    """The dots fade while the rings spread over the paper they are measured against."""
+    places = [(row, Column.NEVER) for row in (0, 3, 6, 9)]
+    reading = read_page(0, cv2.GaussianBlur(marked(*places, style="dot"), (0, 0), blur))
+    assert set(values(reading)) == set(places)
+
+
 def test_contradictions_are_found_again_after_a_person_has_decided() -> None:
     assert contradictions([(0, Column.NEVER), (1, Column.NEVER), (2, Column.FIRST)]) == {}
     assert contradictions([(0, Column.FIRST), (1, Column.FIRST)]) == {
@@ -176,4 +184,6 @@ def test_what_is_drawn_is_what_is_read(seed: int, rows: int) -> None:
 def test_twenty_two_spoiled_sheets_have_no_silent_error() -> None:
     tallies = [judged(read(data)[0], truth) for _, truth, data in drawn(22, seed=1)]
     assert sum(tally.wrong + tally.foreign for tally in tallies) == 0
-    assert sum(tally.right for tally in tallies) > 0.9 * sum(tally.cells for tally in tallies)
+    legible = [tally for tally in tallies if not tally.refused]
+    assert len(legible) >= 20
+    assert sum(tally.right for tally in legible) > 0.97 * sum(tally.cells for tally in legible)
