@@ -1,3 +1,7 @@
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +18,6 @@ class MatchingConfig(AppConfig):
         from apps.core.ui.components import Command
         from apps.school.group_meetings.registry import register_suitability
         from apps.school.matching.policies import MatchingAction
-        from apps.school.matching.suiting import suitability
         from apps.school.programmes.models import Programme
         from apps.school.programmes.registry import register_stage_commands
 
@@ -24,4 +27,10 @@ class MatchingConfig(AppConfig):
             return [Command(_("Подобрать пары и группы"), reverse("matching:programme", args=[programme.pk]), "puzzle")]
 
         register_stage_commands(5, commands)
+
+        def suitability(*sides: Any) -> Mapping[UUID, Mapping[UUID, int]]:
+            from apps.school.matching.suiting import suitability as found  # the engine is read when it is needed
+
+            return found(*sides)
+
         register_suitability(suitability)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import numpy as np
@@ -16,16 +16,18 @@ from apps.school.group_meetings.selectors import preferences_of
 from apps.school.matching.domain import Mentee, Mentor
 from apps.school.matching.engine import criteria
 from apps.school.matching.engine.candidates import Candidates, candidates, problem
-from apps.school.matching.engine.explain import Nobody, why_nobody
 from apps.school.matching.engine.objectives import PRESETS
 from apps.school.matching.engine.people import MenteeRow, MentorRow, Snapshot, Terms, snapshot
 from apps.school.matching.engine.rules import Block, in_force
-from apps.school.matching.engine.solve import Solution, solve
 from apps.school.matching.engine.wording import Sentence
 from apps.school.matching.facts import Facts
 from apps.school.matching.papers import adult_from, consents_from
 from apps.school.matching.registry import mentorships
 from apps.school.programmes.domain import slots_in_words
+
+if TYPE_CHECKING:
+    from apps.school.matching.engine.explain import Nobody
+    from apps.school.matching.engine.solve import Solution
 
 DEFAULT_PRESET: Final = "cover"
 
@@ -256,6 +258,9 @@ def propose(facts: Facts, settings: Settings, *, fixed: Mapping[UUID, UUID | Non
     for mentor_id in given.values():
         if mentor_id is not None:
             taken[mentor_id] = taken.get(mentor_id, 0) + 1
+    # The solvers take a second and 90 MB to load, and most processes never solve.
+    from apps.school.matching.engine.solve import solve
+
     waiting = {key: mentee for key, mentee in facts.mentees.items() if not mentee.is_paired and key not in given}
     board = board_of(facts, settings, only=waiting, taken=taken)
     found = candidates(board.people, settings.weights)
@@ -264,6 +269,8 @@ def propose(facts: Facts, settings: Settings, *, fixed: Mapping[UUID, UUID | Non
 
 
 def _rows(board: Board, found: Candidates, solution: Solution) -> Iterable[Proposed]:
+    from apps.school.matching.engine.explain import why_nobody
+
     mentors = [UUID(key) for key in board.people.mentors.ids]
     for row, key in enumerate(board.people.mentees.ids):
         mentor = int(solution.pairs[row])

@@ -46,7 +46,7 @@ def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     ]
     page = PageHeader(
         title=_("Подбор пар и групп"),
-        lead=_("Сначала охватываем как можно больше наставляемых, затем ищем лучшее совпадение. Решаете вы."),
+        lead=_("Скажите, что важнее всего. Обязательные правила соблюдаются всегда, а решаете вы."),
         crumbs=crumbs_of(facts.programme),
     )
     context = {
