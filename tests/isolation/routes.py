@@ -37,6 +37,7 @@ NAMES: Final[Mapping[str, Mapping[str, str]]] = {
         "task_id": "programmes.RoadmapTask",
         "issue_id": "surveys.SurveyIssue",
         "run_id": "matching.MatchRun",
+        "proposal_id": "matching.Proposal",
         "event_id": "group_meetings.GroupMeeting",
         "page_id": "group_meetings.SheetPage",
         "case_id": "completion.PracticeCase",

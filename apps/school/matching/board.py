@@ -18,7 +18,7 @@ from apps.school.matching.engine import criteria
 from apps.school.matching.engine.candidates import Candidates, candidates, problem
 from apps.school.matching.engine.objectives import PRESETS
 from apps.school.matching.engine.people import MenteeRow, MentorRow, Snapshot, Terms, snapshot
-from apps.school.matching.engine.rules import Block, in_force
+from apps.school.matching.engine.rules import Block, broken_by, in_force
 from apps.school.matching.engine.wording import Sentence
 from apps.school.matching.facts import Facts
 from apps.school.matching.papers import adult_from, consents_from
@@ -89,6 +89,11 @@ class Board:
     def suits(self, mentor_id: UUID, mentee_id: UUID) -> bool:
         """Tell whether the two may be proposed to each other."""
         return bool(self.wished[self.row_of[mentee_id], self.column_of[mentor_id]])
+
+    def barring(self, mentor_id: UUID, mentee_id: UUID) -> tuple[str, ...]:
+        """Return the rules that stand between the two, in words."""
+        broken = broken_by(self.people, self.row_of[mentee_id], self.column_of[mentor_id])
+        return tuple(in_words(rule.sentence) for rule in broken if not rule.is_wish)
 
     def told(self, mentor_id: UUID, mentee_id: UUID) -> Proposed:
         """Return how a pair fits and why; a wish it goes against is said first."""

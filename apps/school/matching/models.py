@@ -37,6 +37,7 @@ class Proposal(TenantModel):
     """A proposed mentor for a mentee with the reasons; ``mentor`` is empty when nobody fits.
 
     ``score`` is 0–10,000; ``parts`` are [criterion, points 0–100, weight], which add up to it.
+    A row the curator decided upon is manual and keeps who decided, when, why and what it cost.
     """
 
     run = models.ForeignKey(MatchRun, models.CASCADE, related_name="proposals", db_index=False)
@@ -46,6 +47,10 @@ class Proposal(TenantModel):
     reasons = models.JSONField(default=list)
     parts = models.JSONField(default=list)
     is_manual = models.BooleanField(default=False)
+    changed_by = models.UUIDField(null=True)
+    changed_at = models.DateTimeField(null=True)
+    why = models.CharField(_("почему выбрано"), max_length=200, blank=True)
+    price = models.JSONField(default=dict)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("предложение пары")

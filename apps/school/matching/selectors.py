@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor, require
 from apps.core.errors import NotFound
-from apps.school.matching.board import Board, Settings, board_of
+from apps.school.matching.board import Board, Settings, board_of, in_words
 from apps.school.matching.domain import Mentee, Mentor, mentor_lack
+from apps.school.matching.engine.errors import EngineRefused
 from apps.school.matching.facts import Facts, facts_of
 from apps.school.matching.models import MatchRun, Proposal, RunState
 from apps.school.matching.places import regional_places
 from apps.school.matching.policies import MatchingAction
+from apps.school.matching.pricing import Draft, Price, draft_of
 from apps.school.people.models import Person
 
 
@@ -168,4 +170,80 @@ def _row(board: Board, proposal: Proposal, taken: dict[UUID, int]) -> Row:
         mentee=facts.mentees[mentee_id],
         mentor=facts.mentors.get(proposal.mentor_id) if proposal.mentor_id else None,
         options=tuple(options),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A mentor who may be chosen for a mentee: how well, why, and what choosing would cost.
+
+    ``price`` is None for those who come after the best few, and where ``refusal`` says why it cannot be.
+    """
+
+    mentor_id: UUID
+    person: Person
+    score: int
+    free: int
+    reasons: tuple[str, ...]
+    is_chosen: bool
+    price: Price | None
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """The choice of one mentee's mentor. ``barred`` are mentors with the rules that stand in the way."""
+
+    run: MatchRun
+    proposal: Proposal
+    facts: Facts
+    mentee: Mentee
+    person: Person
+    candidates: tuple[Candidate, ...]
+    barred: tuple[tuple[Person, tuple[str, ...]], ...]
+
+
+def choosing_get(*, actor: Actor, run_id: UUID, proposal_id: UUID, priced: int) -> Choosing:
+    """Return who could lead one mentee of a draft, the best fit first; the first ``priced`` with their price."""
+    run = run_get(actor=actor, run_id=run_id)
+    rows = list(Proposal.objects.filter(run=run).order_by("id"))
+    proposal = next((row for row in rows if row.id == proposal_id), None)
+    facts = facts_of(run.programme_id, places=regional_places(run.programme_id))
+    draft = draft_of(facts, Settings.of(run.settings), rows)
+    if proposal is None or proposal.mentee_id not in draft.board.row_of:
+        raise NotFound("proposal", _("Такого наставляемого в подборе нет."))
+    mentee_id = proposal.mentee_id
+    lawful = [key for key in facts.mentors if draft.board.may(key, mentee_id)]
+    lawful.sort(key=lambda key: (-draft.board.score(key, mentee_id), facts.people[key].full_name, key))
+    return Choosing(
+        run=run,
+        proposal=proposal,
+        facts=facts,
+        mentee=facts.mentees[mentee_id],
+        person=facts.people[mentee_id],
+        candidates=tuple(_candidate(draft, proposal, key, priced=place < priced) for place, key in enumerate(lawful)),
+        barred=tuple(
+            (facts.people[key], draft.board.barring(key, mentee_id)) for key in facts.mentors if key not in lawful
+        ),
+    )
+
+
+def _candidate(draft: Draft, proposal: Proposal, mentor_id: UUID, *, priced: bool) -> Candidate:
+    facts, price, refusal = draft.board.facts, None, ""
+    is_chosen = mentor_id == proposal.mentor_id
+    if priced and not is_chosen:
+        try:
+            price = draft.price(proposal.mentee_id, mentor_id)
+        except EngineRefused as refused:
+            refusal = in_words(refused.sentence)
+    taken = sum(other == mentor_id for other in draft.pairs.values())
+    return Candidate(
+        mentor_id=mentor_id,
+        person=facts.people[mentor_id],
+        score=draft.board.score(mentor_id, proposal.mentee_id),
+        free=max(0, facts.mentors[mentor_id].free - taken),
+        reasons=draft.board.told(mentor_id, proposal.mentee_id).reasons,
+        is_chosen=is_chosen,
+        price=price,
+        refusal=refusal,
     )

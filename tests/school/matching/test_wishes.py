@@ -57,9 +57,9 @@ def vote(school: Situation, chooser: Participation, ranked: list[Participation],
         programme=school.programme, held_on=LATER, defaults={"starts_at": "15:00"}
     )
     guests = {
-        part.pk: Guest.objects.get_or_create(
-            meeting=meeting, participation=part, defaults={"code": part.pk.hex[-10:]}
-        )[0]
+        part.pk: Guest.objects.get_or_create(meeting=meeting, participation=part, defaults={"code": part.pk.hex[-10:]})[
+            0
+        ]
         for part in (chooser, *ranked, *never)
     }
     Guest.objects.filter(pk=guests[chooser.pk].pk).update(voted_at="2026-11-20T13:00:00Z")

@@ -51,3 +51,15 @@ class OrderForm(forms.Form):
     number = forms.CharField(
         label=_("Номер приказа"), max_length=40, required=False, help_text=_("Можно вписать позже от руки.")
     )
+
+
+class ChoiceForm(forms.Form):
+    """One mentor for one mentee. The page draws the mentors itself, with what each would cost."""
+
+    mentor = forms.UUIDField(required=False)
+    why = forms.CharField(
+        label=_("Почему"),
+        max_length=200,
+        required=False,
+        help_text=_("Останется в подборе рядом с парой. Видите только вы."),
+    )

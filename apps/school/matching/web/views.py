@@ -23,6 +23,7 @@ from apps.school.matching.places import regional_places
 from apps.school.matching.policies import MatchingAction
 from apps.school.matching.selectors import Group, Row, Workspace
 from apps.school.matching.web.forms import WISHES, OrderForm, WishForm
+from apps.school.matching.web.words import percent
 from apps.school.programmes.web.programmes import crumbs_of
 
 # Of a large school a row offers the best few, and always the one chosen now.
@@ -75,11 +76,6 @@ def start(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     return redirect("matching:workspace", run.id)
 
 
-def percent(score: int) -> int:
-    """Return points of the engine (0–10,000) as whole percents."""
-    return round(score / 100)
-
-
 def _row(row: Row) -> dict[str, object]:
     chosen = row.proposal.mentor_id
     shown = [
@@ -93,6 +89,7 @@ def _row(row: Row) -> dict[str, object]:
         "score": percent(row.proposal.score),
         "reasons": row.proposal.reasons,
         "manual": row.proposal.is_manual,
+        "why": row.proposal.why,
         "mentor_id": chosen,
         "options": [(option.mentor_id, option.name, percent(option.score)) for option in shown],
     }
