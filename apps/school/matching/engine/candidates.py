@@ -14,7 +14,7 @@ from apps.school.matching.engine.problem import Ints, Problem, Quotas
 from apps.school.matching.engine.rules import Block, in_force
 
 # Cells of a block: it fits into the cache of a processor core, whatever the number of mentors.
-CELLS: Final = 1 << 18
+CELLS: Final = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -56,18 +56,23 @@ def candidates(
             tick(start / n)
         rows = np.arange(start, min(n, start + step))
         block = Block(people, rows, columns)
-        allowed = np.ones((len(rows), m), bool)
+        allowed, left = np.ones((len(rows), m), bool), np.full(len(rows), m, np.int32)
         for number, rule in enumerate(rules, start=1):
-            allowed &= ~rule.broken(block)
-            funnel[rows, number] = allowed.sum(axis=1)
+            broken = rule.broken(block)
+            # A broadcast answer has its few different values along one side.
+            if broken[_varies(broken)].any():
+                allowed &= ~broken
+                left = allowed.view(np.uint8).sum(axis=1, dtype=np.int32)
+            funnel[rows, number] = left
         fit = criteria.points(block, weights)
-        allowed &= fit >= floor
+        if floor > 0:
+            allowed &= fit >= floor
         if most is not None:
             allowed = _best(fit, allowed, most)
-        here, there = np.nonzero(allowed)
-        counts[rows] = np.bincount(here, minlength=len(rows))
-        mentors.append(there.astype(np.int32))
-        fits.append(fit[here, there].astype(np.int32))
+        kept = np.flatnonzero(allowed)
+        counts[rows] = np.count_nonzero(allowed, axis=1)
+        mentors.append((kept % max(1, m)).astype(np.int32))
+        fits.append(fit.ravel()[kept].astype(np.int32))
     indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     empty = np.zeros(0, np.int32)
     return Candidates(
@@ -79,12 +84,18 @@ def candidates(
     )
 
 
+def _varies(answer: np.ndarray) -> tuple[slice, slice]:
+    """Return the part of a block's answer that holds all of its values."""
+    rows, columns = (slice(None) if stride else slice(1) for stride in answer.strides)
+    return rows, columns
+
+
 def _best(fit: Ints, allowed: np.ndarray, most: int) -> np.ndarray:
     """Keep the best of each row; the place breaks ties, so that the answer does not depend on luck."""
     if fit.shape[1] <= most:
         return allowed
     size = fit.shape[1]
-    key = np.where(allowed, fit * size + (size - 1 - np.arange(size)), -1)
+    key = np.where(allowed, fit.astype(np.int64) * size + (size - 1 - np.arange(size)), -1)
     limit = np.partition(key, size - most, axis=1)[:, size - most]
     return allowed & (key >= np.maximum(limit, 0)[:, None])
 

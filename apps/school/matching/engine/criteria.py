@@ -27,6 +27,8 @@ RANKS: Final = (100, 80, 60)
 UNNAMED: Final = 10
 # What a mentor without finished pairs has, and what each finished one adds.
 NOVICE, SEASON = 40, 30
+# Points of a block are narrow: most of the time goes into moving them.
+_nothing, _half, _full = np.uint8(0), np.uint8(NEUTRAL), np.uint8(FULL)
 
 
 @dataclass(frozen=True)
@@ -56,17 +58,34 @@ def _request(block: Block) -> Ints:
     """Wishes among competences, or words of the request among words about the mentor, whichever says more."""
     wishes, _competences = block.said("wishes")
     words, about = block.said("words")
-    by_wish = FULL * block.common("wishes") // np.maximum(1, wishes)
-    by_word = np.minimum(FULL, FULL * block.common("words") // np.maximum(1, np.minimum(words, about)))
+    by_wish = _share(block.common("wishes"), wishes)
+    if not (words.any() and about.any()):
+        return np.where(wishes == 0, _half, by_wish)
+    least = np.minimum(words.astype(np.float32), about.astype(np.float32))
+    by_word = _share(block.common("words"), least)
     silent = (wishes == 0) & ((words == 0) | (about == 0))
-    return np.where(silent, NEUTRAL, np.maximum(by_wish, by_word))
+    return np.where(silent, _half, np.maximum(by_wish, by_word))
+
+
+def _share(common: Ints, among: Ints) -> Ints:
+    """Return which part of so many words is common, in whole points; nothing of nothing.
+
+    A float holds the quotient exactly enough to be cut off: it is at most 100, and below a whole number by
+    1/among or more.
+    """
+    part = common.astype(np.float32)
+    part *= FULL
+    part /= np.maximum(1, among, dtype=np.float32)
+    return np.minimum(part, FULL, out=part).astype(np.uint8)
 
 
 def _overlap(kind: str) -> Callable[[Block], Ints]:
     def points(block: Block) -> Ints:
         left, right = block.said(kind)
-        least = np.minimum(left, right)
-        return np.where(least == 0, NEUTRAL, FULL * block.common(kind) // np.maximum(1, least))
+        least = np.minimum(left.astype(np.float32), right.astype(np.float32))
+        if left.all() and right.all():
+            return _share(block.common(kind), least)
+        return np.where(least == 0, _half, _share(block.common(kind), least))
 
     return points
 
@@ -75,7 +94,7 @@ def _age(block: Block) -> Ints:
     age = block.mentee("age")
     inside = (age >= block.mentor("age_min")) & (age <= block.mentor("age_max"))
     known = block.mentor("has_window") & (age != UNKNOWN)
-    return np.where(known, np.where(inside, FULL, 0), NEUTRAL)
+    return np.where(known, np.where(inside, _full, _nothing), _half)
 
 
 def _experience(block: Block) -> Ints:
@@ -198,11 +217,11 @@ def check_weights(weights: Mapping[str, int]) -> dict[str, int]:
 
 def points(block: Block, weights: Mapping[str, int]) -> Ints:
     """Return the points of a block of pairs (k × c, 0–10,000)."""
-    total = np.zeros((len(block.rows), len(block.columns)), np.int64)
+    total = np.zeros((len(block.rows), len(block.columns)), np.int16)
     for criterion in CRITERIA:
         if weights[criterion.code]:
-            total += weights[criterion.code] * criterion.points(block)
-    return total
+            total += criterion.points(block).astype(np.int16) * np.int16(weights[criterion.code])
+    return total.astype(np.int32)
 
 
 def parts(people: Snapshot, mentee: int, mentor: int, weights: Mapping[str, int]) -> list[Part]:

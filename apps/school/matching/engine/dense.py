@@ -1,7 +1,8 @@
-"""The assignment of a small school on a full matrix, solved by SciPy.
+"""The assignment of a small school, several times faster than the flow.
 
-Several times faster than the flow when the matrix is small. It computes in double precision, so what it
-finds counts only once prices have proved it; otherwise the flow is asked.
+Mentees are placed one after the other by shortest ways, in whole numbers. Where evenness makes every place of a
+mentor a different one, SciPy solves the full matrix of places instead; it computes in double precision, so what it
+finds counts only once prices have proved it, and otherwise the flow is asked.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Final
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from apps.school.matching.engine import residual
 from apps.school.matching.engine.objectives import Weights
 from apps.school.matching.engine.problem import Ints, Problem
 
@@ -28,6 +30,21 @@ def suits(problem: Problem, weights: Weights) -> bool:
 
 def assign(problem: Problem, weights: Weights) -> Ints:
     """Return the mentor of each mentee, -1 for nobody (int32[n])."""
+    return _matrix(problem, weights) if weights.step else _ways(problem, weights)
+
+
+def _ways(problem: Problem, weights: Weights) -> Ints:
+    n, m = problem.n, problem.m
+    state = residual.empty(n, m, problem.capacity)
+    far, via = np.full(m, residual.FAR), np.zeros(m, np.int64)
+    residual.fill(
+        state, residual.logbook(n, m), n, m, problem.indptr, problem.mentor, weights.pair, problem.mentee, far, via
+    )
+    pairs: Ints = state[n : 2 * n].astype(np.int32)
+    return pairs
+
+
+def _matrix(problem: Problem, weights: Weights) -> Ints:
     worth = np.zeros((problem.n, problem.m))
     allowed = np.zeros((problem.n, problem.m), bool)
     worth[problem.mentee, problem.mentor] = weights.pair
@@ -37,8 +54,7 @@ def assign(problem: Problem, weights: Weights) -> Ints:
     cost = np.arange(len(owner)) - np.repeat(np.cumsum(places) - places, places) + problem.load[owner]
     # A forbidden cell is worth nothing, like staying without: no real pair is worth less.
     cells = worth[:, owner]
-    if weights.step:
-        cells = np.maximum(0, cells - weights.step * cost)
+    cells = np.maximum(0, cells - weights.step * cost)
     rows, columns = linear_sum_assignment(cells, maximize=True)
     chosen = owner[columns]
     real = allowed[rows, chosen] & (cells[rows, columns] > 0)

@@ -41,10 +41,15 @@ class Block:
             self._bits(self.people.mentees, kind, self.rows),
             self._bits(self.people.mentors, kind, self.columns),
         )
-        total = np.zeros((len(self.rows), len(self.columns)), np.int64)
-        for word in range(left.shape[1]):
+        narrow = np.uint8 if left.shape[1] <= 3 else np.int32  # 64 to a word
+        total: Ints = np.bitwise_count(left[:, :1] & right[None, :, 0]).astype(narrow, copy=False)
+        for word in range(1, left.shape[1]):
             total += np.bitwise_count(left[:, word][:, None] & right[:, word][None, :])
         return total
+
+    def none(self) -> Flags:
+        """Return that no pair breaks a rule."""
+        return np.broadcast_to(np.False_, (len(self.rows), len(self.columns)))
 
     def said(self, kind: str) -> tuple[Ints, Ints]:
         """Count the words of each side (k × 1 and 1 × c)."""
@@ -89,22 +94,31 @@ def _named(code: str) -> Broken:
     """Return a rule about the pairs that the snapshot lists under a code."""
 
     def broken(block: Block) -> Flags:
-        found = np.zeros((len(block.rows), len(block.columns)), bool)
         rows, columns = block.people.apart[code]
-        if len(rows):
-            place = np.full(len(block.people.mentors), UNKNOWN)
-            place[block.columns] = np.arange(len(block.columns))
-            for here, row in enumerate(block.rows.tolist()):
-                first, last = np.searchsorted(rows, [row, row + 1])
-                there = place[columns[first:last]]
-                found[here, there[there != UNKNOWN]] = True
+        if not len(rows):
+            return block.none()
+        found = np.zeros((len(block.rows), len(block.columns)), bool)
+        first, last = np.searchsorted(rows, [block.rows.min(), block.rows.max() + 1])
+        here = _place(block.rows, len(block.people.mentees))[rows[first:last]]
+        there = _place(block.columns, len(block.people.mentors))[columns[first:last]]
+        inside = (here != UNKNOWN) & (there != UNKNOWN)
+        found[here[inside], there[inside]] = True
         return found
 
     return broken
 
 
+def _place(chosen: Ints, size: int) -> Ints:
+    """Return where each of ``size`` people stands among the chosen, UNKNOWN for the others."""
+    place = np.full(size, UNKNOWN)
+    place[chosen] = np.arange(len(chosen))
+    return place
+
+
 def _minor_with_external(block: Block) -> Flags:
     """An adult from outside with somebody who is, or may be, a child."""
+    if not block.mentor("external").any():
+        return block.none()
     minor: Flags = block.mentor("external") & (block.mentee("adult_from") > block.people.terms.day.toordinal())
     return minor
 
@@ -114,24 +128,30 @@ def _days(block: Block) -> tuple[int, int]:
 
 
 def _clearance(block: Block) -> Flags:
-    return _minor_with_external(block) & (block.mentor("cleared_until") < _days(block)[0])
+    minor = _minor_with_external(block)
+    return minor & (block.mentor("cleared_until") < _days(block)[0]) if minor.any() else minor
 
 
 def _guardian(block: Block) -> Flags:
-    return _minor_with_external(block) & (block.mentee("guardian_until") < _days(block)[0])
+    minor = _minor_with_external(block)
+    return minor & (block.mentee("guardian_until") < _days(block)[0]) if minor.any() else minor
 
 
 def _own_consent(block: Block) -> Flags:
     """From 14 one's own consent is needed too, unless the pair ends before or works until then."""
+    if not (minor := _minor_with_external(block)).any():
+        return minor
     day, ends = _days(block)
     until = np.minimum(ends, np.minimum(block.mentee("taking_part_until"), block.mentee("guardian_until")))
     until = np.minimum(until, np.minimum(block.mentor("led_until"), block.mentor("cleared_until")))
     fourteen, own = block.mentee("own_from"), block.mentee("own_until")
     enough = (fourteen > until) | (own >= np.maximum(day, fourteen)) | (fourteen > day)
-    return np.asarray(_minor_with_external(block) & ~enough)
+    return np.asarray(minor & ~enough)
 
 
 def _age(block: Block) -> Flags:
+    if not block.mentor("has_window").any():
+        return block.none()
     age = block.mentee("age")
     outside = (age < block.mentor("age_min")) | (age > block.mentor("age_max"))
     return np.asarray(block.mentor("has_window") & (age != UNKNOWN) & outside)
@@ -142,18 +162,24 @@ def _no_common(kind: str) -> Broken:
 
     def broken(block: Block) -> Flags:
         left, right = block.said(kind)
+        if not (left.any() and right.any()):
+            return block.none()
         return np.asarray((left > 0) & (right > 0) & (block.common(kind) == 0))
 
     return broken
 
 
 def _too_far(block: Block) -> Flags:
+    if np.isinf(block.mentor("reach")).all():
+        return block.none()
     far = block.distance() > block.mentor("reach")  # unknown places are not far
     return np.asarray(far & ~(block.mentee("online") & block.mentor("online")))
 
 
 def _hidden(block: Block) -> Flags:
     has_school = block.said("schools")[0] > 0
+    if not has_school.any() or block.mentor("everywhere").all():
+        return block.none()
     return np.asarray(has_school & ~block.mentor("everywhere") & (block.common("schools") == 0))
 
 
