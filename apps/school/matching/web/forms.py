@@ -61,5 +61,6 @@ class ChoiceForm(forms.Form):
         label=_("Почему"),
         max_length=200,
         required=False,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
         help_text=_("Останется в подборе рядом с парой. Видите только вы."),
     )
