@@ -25,3 +25,17 @@ def tenancy(schools: int, only: tuple[str, ...], as_json: bool) -> None:
     results = run(schools=schools, only=only, progress=lambda line: click.echo(line, err=True))
     heading = f"nastavnik bench tenancy · {report.environment(schools)}"
     raise SystemExit(0 if report.show("tenancy", results, heading=heading, as_json=as_json) else 1)
+
+
+@command.command(
+    "matching", help="Подбор пар: скорость и память против других программ, доказанность, бумажные бюллетени."
+)
+@click.option("--small", is_flag=True, help="Малые размеры, без сети и других программ.")
+@click.option("--json", "as_json", is_flag=True, help="Вывести JSON.")
+def matching(small: bool, as_json: bool) -> None:
+    from cli.bench import report
+    from cli.bench.matching import environment, run
+
+    results = run(small=small, progress=lambda line: click.echo(line, err=True))
+    heading = f"nastavnik bench matching · {environment()}"
+    raise SystemExit(0 if report.show("matching", results, heading=heading, as_json=as_json) else 1)
