@@ -43,11 +43,11 @@ class Certificate:
 
 def faults(problem: Problem, pairs: Ints) -> list[str]:
     """Return what is wrong with an assignment, by recounting it: nothing when it may stand."""
-    found = []
+    found: list[str] = []
     taken = pairs[pairs >= 0]
-    for row, mentor in enumerate(pairs.tolist()):
-        if mentor >= 0 and mentor not in problem.mentor[problem.indptr[row] : problem.indptr[row + 1]].tolist():
-            found.append(f"mentee {row} with mentor {mentor}: no candidate")
+    known = np.zeros(problem.n, bool)
+    known[problem.mentee[pairs[problem.mentee] == problem.mentor]] = True
+    found += [f"mentee {row} with mentor {pairs[row]}: no candidate" for row in np.flatnonzero((pairs >= 0) & ~known)]
     groups = np.bincount(taken, minlength=problem.m)
     found += [f"mentor {j}: {groups[j]} of {problem.capacity[j]}" for j in np.flatnonzero(groups > problem.capacity)]
     small = (groups > 0) & (groups < problem.smallest)

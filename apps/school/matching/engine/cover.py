@@ -77,16 +77,27 @@ def witness(problem: Problem, pairs: Ints, row: int) -> tuple[Ints, Ints]:
     The mentors are full and the mentees are more than their places, which proves that somebody of them
     has to stay without (Hall's condition). Both are indexes in rising order.
     """
-    members: dict[int, list[int]] = {}
-    for mentee, mentor in enumerate(pairs.tolist()):
-        members.setdefault(mentor, []).append(mentee)
-    mentees, mentors, waiting = {row}, set(), [row]
+    order = np.argsort(pairs, kind="stable")
+    first = np.searchsorted(pairs[order], np.arange(problem.m + 1))
+    mentees, mentors = np.zeros(problem.n, np.bool_), np.zeros(problem.m, np.bool_)
+    _spread(row, problem.indptr, problem.mentor, order, first, mentees, mentors)
+    return np.flatnonzero(mentees), np.flatnonzero(mentors)
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _spread(row, indptr, mentor, order, first, mentees, mentors):  # type: ignore[no-untyped-def]
+    """Mark everybody whom a mentee could push out, one after the other, and the mentors of all of them."""
+    waiting = [row]
+    mentees[row] = True
     while waiting:
         here = waiting.pop()
-        for mentor in problem.mentor[problem.indptr[here] : problem.indptr[here + 1]].tolist():
-            if mentor not in mentors:
-                mentors.add(mentor)
-                fresh = [mentee for mentee in members.get(mentor, []) if mentee not in mentees]
-                mentees.update(fresh)
-                waiting += fresh
-    return np.array(sorted(mentees), np.int64), np.array(sorted(mentors), np.int64)
+        for arc in range(indptr[here], indptr[here + 1]):
+            j = mentor[arc]
+            if mentors[j]:
+                continue
+            mentors[j] = True
+            for place in range(first[j], first[j + 1]):
+                other = order[place]
+                if not mentees[other]:
+                    mentees[other] = True
+                    waiting.append(other)

@@ -48,7 +48,7 @@ def network(problem: Problem, weights: Weights) -> Network:
     root = first_employer + employers
     sink = root + 1
     arcs = _Arcs()
-    if quotas is None and (unit := _cover_unit(weights)):
+    if quotas is None and (unit := cover_unit(weights)):
         arcs.add(problem.mentee, n + problem.mentor, 1, unit - weights.pair)
         _places(arcs, problem, weights, np.full(m, sink))
         return Network(*arcs.joined(), root, sink, supply=n, is_largest=True)
@@ -69,7 +69,7 @@ def network(problem: Problem, weights: Weights) -> Network:
     return Network(*arcs.joined(), root, sink, supply=n)
 
 
-def _cover_unit(weights: Weights) -> int:
+def cover_unit(weights: Weights) -> int:
     """Return what covering one mentee is worth when it comes first of the goals, 0 when it does not."""
     first = next((unit for unit in weights.units if unit[0] != "locks"), ("", 0))
     return first[1] if first[0] == Goal.COVER else 0

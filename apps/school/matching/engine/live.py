@@ -15,7 +15,7 @@ import numpy as np
 from apps.school.matching.engine import residual
 from apps.school.matching.engine.checker import Certificate, Prices, certify, worth
 from apps.school.matching.engine.errors import EngineRefused
-from apps.school.matching.engine.problem import Ints, Problem
+from apps.school.matching.engine.problem import Ints
 from apps.school.matching.engine.solve import Solution
 from apps.school.matching.engine.whatif import Move, points_of
 from apps.school.matching.engine.wording import gettext_noop as _

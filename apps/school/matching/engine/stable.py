@@ -7,9 +7,8 @@ were given, points stand for them; equal ranks go by points, then by order.
 
 from __future__ import annotations
 
-import heapq
-
 import numpy as np
+from numba import njit
 
 from apps.school.matching.engine.problem import FULL_FIT, Ints, Problem
 
@@ -27,35 +26,61 @@ def ranks(problem: Problem) -> tuple[Ints, Ints]:
 def accept(problem: Problem) -> Ints:
     """Return the stable assignment that is best for the mentees (int32[n], -1 for nobody)."""
     wish, answer = ranks(problem)
-    order = np.lexsort((problem.mentor, -problem.fit, wish, problem.mentee))
-    rows, arcs = problem.indptr.tolist(), order.tolist()
-    mentor, fit, rank = problem.mentor.tolist(), problem.fit.tolist(), answer.tolist()
-    places = problem.capacity.tolist()
-    at = rows[:-1]
-    # The worst of a group is at the top of its heap.
-    groups: list[list[tuple[int, int, int]]] = [[] for _ in range(problem.m)]
     pairs = np.full(problem.n, -1, np.int32)
-    waiting = list(range(problem.n))
-    while waiting:
-        row = waiting.pop()
-        while at[row] < rows[row + 1]:
-            arc = arcs[at[row]]
+    if not len(problem.mentor):
+        return pairs
+    places = np.minimum(problem.capacity, problem.n)
+    # The better bid of two mentees is the larger number: the mentor's rank, points, then order.
+    order = np.lexsort((-problem.mentee, problem.fit, -answer))
+    bid = np.empty(len(order), np.int64)
+    bid[order] = np.arange(len(order))
+    wishes = _by_wish(problem, wish)
+    first = np.concatenate([[0], np.cumsum(places)])
+    _propose(problem.indptr, problem.mentor, problem.mentee, wishes, bid, first, pairs)
+    return pairs
+
+
+def _by_wish(problem: Problem, wish: Ints) -> Ints:
+    """Return the candidates of each mentee, the best first; among equals more points, then order."""
+    return np.lexsort((problem.mentor, -problem.fit, wish, problem.mentee))
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _propose(indptr, mentor, mentee, wishes, bid, first, pairs):  # type: ignore[no-untyped-def]
+    """Let everybody propose down the own list; a mentor keeps the best as a heap, the worst at its top."""
+    kept = np.empty(max(1, first[-1]), np.int64)  # candidates held by each mentor
+    size = np.zeros(len(first) - 1, np.int64)
+    at = indptr[:-1].copy()
+    for start in range(len(pairs)):
+        row = start
+        while row >= 0 and at[row] < indptr[row + 1]:
+            arc = wishes[at[row]]
             at[row] += 1
             j = mentor[arc]
-            if not places[j]:
-                continue
-            bid = (-rank[arc], fit[arc], -row)
-            if len(groups[j]) < places[j]:
-                heapq.heappush(groups[j], bid)
-            elif bid > groups[j][0]:
-                loser = -heapq.heapreplace(groups[j], bid)[2]
+            base, room = first[j], first[j + 1] - first[j]
+            if size[j] < room:
+                place = size[j]
+                size[j] += 1
+                while place and bid[kept[base + (place - 1) // 2]] > bid[arc]:
+                    kept[base + place] = kept[base + (place - 1) // 2]
+                    place = (place - 1) // 2
+                kept[base + place] = arc
+                pairs[row] = j
+                row = -1
+            elif room and bid[arc] > bid[kept[base]]:
+                loser = mentee[kept[base]]
+                place, child = 0, 1
+                while child < room:
+                    if child + 1 < room and bid[kept[base + child + 1]] < bid[kept[base + child]]:
+                        child += 1
+                    if bid[kept[base + child]] >= bid[arc]:
+                        break
+                    kept[base + place] = kept[base + child]
+                    place, child = child, 2 * child + 1
+                kept[base + place] = arc
+                pairs[row] = j
                 pairs[loser] = -1
-                waiting.append(loser)
-            else:
-                continue
-            pairs[row] = j
-            break
-    return pairs
+                row = loser
 
 
 def blocking(problem: Problem, pairs: Ints) -> Ints:
