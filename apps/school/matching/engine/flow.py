@@ -51,7 +51,7 @@ def network(problem: Problem, weights: Weights) -> Network:
     if quotas is None and (unit := cover_unit(weights)):
         arcs.add(problem.mentee, n + problem.mentor, 1, unit - weights.pair)
         _places(arcs, problem, weights, np.full(m, sink))
-        return Network(*arcs.joined(), root, sink, supply=n, is_largest=True)
+        return arcs.network(root, sink, supply=n, is_largest=True)
     arcs.add(problem.mentee, n + problem.mentor, 1, -weights.pair)
     arcs.add(root, sink, n, 0)
     mentees = np.arange(n)
@@ -66,7 +66,7 @@ def network(problem: Problem, weights: Weights) -> Network:
         arcs.add(root, school, quotas.school_most - fair, 0)
         arcs.add(first_employer + np.arange(employers), sink, quotas.employer_places, 0)
     _places(arcs, problem, weights, np.full(m, sink) if quotas is None else first_employer + quotas.employer)
-    return Network(*arcs.joined(), root, sink, supply=n)
+    return arcs.network(root, sink, supply=n)
 
 
 def cover_unit(weights: Weights) -> int:
@@ -101,8 +101,9 @@ class _Arcs:
         size = max(len(part) for part in parts) if all(len(part) for part in parts) else 0
         self._groups.append(tuple(np.broadcast_to(part, size) for part in parts))
 
-    def joined(self) -> list[np.ndarray]:
-        return [np.concatenate(parts) for parts in zip(*self._groups, strict=True)]
+    def network(self, root: int, sink: int, *, supply: int, is_largest: bool = False) -> Network:
+        tail, head, capacity, cost = (np.concatenate(parts) for parts in zip(*self._groups, strict=True))
+        return Network(tail, head, capacity, cost, root, sink, supply, is_largest)
 
 
 def flow_of(network: Network) -> Ints:
