@@ -110,7 +110,7 @@ def crowded(mentees: int, mentors: int, each: int, seed: int, *, places_each: fl
     wishes = asked[0] & asked[1]
     common = np.bitwise_count(wishes[:, None] & offers[seen]) / np.maximum(1, np.bitwise_count(wishes))[:, None]
     at_home = mentor_town[seen] == mentee_town[:, None]
-    fit = 2_500 * np.minimum(1.0, 2 * common) + 4_500 * popular[seen] + 1_500 * at_home
+    fit = 1_500 * np.minimum(1.0, 2 * common) + 6_000 * popular[seen] + 1_500 * at_home
     fit = np.clip(fit + draw.normal(0.0, 250.0, fit.shape), 0, FULL_FIT).astype(np.int32)
     twice = np.zeros(seen.shape, bool)
     twice[:, 1:] = seen[:, 1:] == seen[:, :-1]

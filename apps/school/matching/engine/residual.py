@@ -69,7 +69,7 @@ def undo(state, log):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def push(state, log, n, m, indptr, mentor, weight, mentee, dist, via, row, start):  # type: ignore[no-untyped-def]
+def push(state, log, n, m, indptr, mentor, weight, mentee, dist, via, row, start):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915  (one way from end to end)
     """Find a place for a mentee (``row``), or for one of the mentees of ``start``, who has one too many.
 
     Return what the way is long; the prices are shifted and everybody on the way has moved. ``dist`` is far
@@ -154,7 +154,7 @@ def push(state, log, n, m, indptr, mentor, weight, mentee, dist, via, row, start
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def pull(state, log, n, m, column, arcs, mentor, weight, mentee, dist, via, start):  # type: ignore[no-untyped-def]
+def pull(state, log, n, m, column, arcs, mentor, weight, mentee, dist, via, start):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912  (one way from end to end)
     """Fill the free place of a mentor as well as can be, maybe with nobody; return what the way is long.
 
     ``arcs[column[j]:column[j + 1]]`` are the pairs of a mentor.
@@ -176,7 +176,7 @@ def pull(state, log, n, m, column, arcs, mentor, weight, mentee, dist, via, star
             arc = arcs[place]
             row = mentee[arc]
             here = state[pair + row]
-            if here == j or here == -2:
+            if here == j or here == -2:  # noqa: PLR1714  (compiled)
                 continue
             onward = length + state[row] + state[price + j] - weight[arc]
             if onward >= best:
