@@ -204,7 +204,7 @@ def pull(state, log, n, m, column, arcs, mentor, weight, mentee, dist, via, star
         move(state, log, n, m, mentee[arc], onward)
         if comer >= 0:
             move(state, log, n, m, comer, there)
-            comer = -1
+            comer = np.int64(-1)
         there = onward
     if comer >= 0:
         move(state, log, n, m, comer, there)
