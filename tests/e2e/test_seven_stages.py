@@ -153,9 +153,12 @@ def paired(curator: Visitor, programme: str) -> None:
     match(curator, programme.replace("/programmes/", "/matching/programmes/"))
     assert curator.main.get_by_text(re.compile(" из 100")).count() == 3
     assert curator.main.locator("li.task .task-hint").count() >= 3
-    curator.choose("Наставник: Дроздова Вера Ильинична", re.compile("Белов"))
-    curator.press("Сохранить изменения")
+    curator.follow("Дроздова Вера Ильинична")
+    curator.tick(re.compile("Белов"))
+    curator.fill("Почему", "живут рядом")
+    curator.press("Выбрать")
     curator.sees("выбрано вами")
+    curator.sees("живут рядом")
     approve(curator, "21-н")
     name, file = curator.download(lambda: curator.main.get_by_role("link", name="Скачать приказ").click())
     order = Document(file)
