@@ -22,7 +22,7 @@ RUSSIAN = re.compile(r"[А-ЯЁ][^%]+[.]")
 ONE = {"indptr": [0, 1], "mentor": [0], "fit": [100], "capacity": [1]}
 
 
-def refused(code: str, call: Any, *args: Any, **kwargs: Any) -> EngineRefused:
+def assert_refused(code: str, call: Any, *args: Any, **kwargs: Any) -> EngineRefused:
     with pytest.raises(EngineRefused) as refusal:
         call(*args, **kwargs)
     assert refusal.value.code == code
@@ -63,22 +63,22 @@ def refused(code: str, call: Any, *args: Any, **kwargs: Any) -> EngineRefused:
 def test_arrays_that_are_no_problem(changed: dict[str, Any], code: str) -> None:
     values = ONE | changed
     arrays = {name: values.pop(name) for name in ("indptr", "mentor", "fit", "capacity")}
-    refused(code, Problem.of, *arrays.values(), **values)
+    assert_refused(code, Problem.of, *arrays.values(), **values)
 
 
 def test_conflicting_locks_name_whom_they_are_about() -> None:
     problem = dense([[10, 20], [30, -1]], [1, 1])
-    twice = refused("two_locks", problem.bound_by, locked=[(0, 0), (0, 1)])
+    twice = assert_refused("two_locks", problem.bound_by, locked=[(0, 0), (0, 1)])
     assert (twice.mentee, twice.mentor) == (0, 1)
-    against = refused("lock_against_rule", problem.bound_by, locked=[(1, 1)])
+    against = assert_refused("lock_against_rule", problem.bound_by, locked=[(1, 1)])
     assert (against.mentee, against.mentor) == (1, 1)
-    crowded = refused("locks_over_capacity", problem.bound_by, locked=[(0, 0), (1, 0)])
+    crowded = assert_refused("locks_over_capacity", problem.bound_by, locked=[(0, 0), (1, 0)])
     assert crowded.mentor == 0
 
 
 def test_a_lock_that_no_group_can_hold() -> None:
     problem = dense([[10, 20], [-1, 20]], [3, 3], smallest=[3, 1]).bound_by(locked=[(0, 0)])
-    refused("locks_need_group", solve, problem)
+    assert_refused("locks_need_group", solve, problem)
 
 
 @pytest.mark.parametrize(
@@ -91,18 +91,18 @@ def test_a_lock_that_no_group_can_hold() -> None:
     ],
 )
 def test_goals_that_say_nothing(goals: tuple[Goal, ...], code: str) -> None:
-    refused(code, solve, school(5, 3, seed=1), goals)
+    assert_refused(code, solve, school(5, 3, seed=1), goals)
 
 
 def test_goals_whose_number_would_not_fit() -> None:
     wide = Problem.of([0, 1], [0], [1], np.full(1, 2**40), load=[2**60])
-    refused("too_many_goals", solve, wide, PRESETS["cover"])
+    assert_refused("too_many_goals", solve, wide, PRESETS["cover"])
 
 
 def test_groups_of_a_region_are_refused() -> None:
     large = school(400, 400, seed=1)
     wide = Problem.of(large.indptr, large.mentor, large.fit, np.full(400, 3), smallest=np.full(400, 3))
-    refused("too_many_groups", solve, wide)
+    assert_refused("too_many_groups", solve, wide)
 
 
 @pytest.mark.parametrize(
@@ -117,12 +117,12 @@ def test_groups_of_a_region_are_refused() -> None:
 )
 def test_quotas_that_are_none(changed: dict[str, Any], code: str) -> None:
     values = {"school": [0], "school_most": [1], "school_fair": [0], "employer": [0], "employer_places": [1]} | changed
-    refused(code, Problem.of, *ONE.values(), quotas=Quotas(**{name: np.array(v) for name, v in values.items()}))
+    assert_refused(code, Problem.of, *ONE.values(), quotas=Quotas(**{name: np.array(v) for name, v in values.items()}))
 
 
 def test_people_named_twice() -> None:
     twice = [MenteeRow(id="1", person="a", kind="pupil"), MenteeRow(id="1", person="b", kind="pupil")]
-    refused("duplicate_person", snapshot, [], twice, TERMS)
+    assert_refused("duplicate_person", snapshot, [], twice, TERMS)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_people_named_twice() -> None:
 )
 def test_mentors_with_impossible_places(changed: dict[str, int], code: str) -> None:
     row = MentorRow(**({"id": "1", "person": "a", "kind": "pupil", "capacity": 1} | changed))
-    assert refused(code, snapshot, [row], [], TERMS).mentor == 0
+    assert assert_refused(code, snapshot, [row], [], TERMS).mentor == 0
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_mentors_with_impossible_places(changed: dict[str, int], code: str) -> N
     ],
 )
 def test_weights_that_are_none(weights: dict[str, Any], code: str) -> None:
-    refused(code, check_weights, weights)
+    assert_refused(code, check_weights, weights)
 
 
 @pytest.mark.parametrize("preset", PRESETS)
