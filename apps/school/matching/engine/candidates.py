@@ -121,6 +121,7 @@ def problem(
         kept=_kept(people)[rows] == found.mentor,
         mentee_rank=_rank(people.mentee_rank, rows, found) if by_rank else None,
         mentor_rank=_rank(people.mentor_rank, rows, found) if by_rank else None,
+        waited=people.mentees.numbers["waited"],
         locked=locked,
         forbidden=forbidden,
         quotas=quotas,

@@ -92,6 +92,7 @@ def _gain(model: Model, problem: Problem, goal: Goal) -> np.ndarray:
     gain = np.zeros(model.columns)
     simple: dict[Goal, Any] = {
         Goal.COVER: 1,
+        Goal.WAITED: problem.waited[problem.mentee],
         Goal.FIT: problem.fit,
         Goal.KEEP: problem.kept,
         Goal.SETTLED: problem.settled,

@@ -9,6 +9,10 @@ better one falls apart into simple ways round in the network of the flow, and on
 in that order. A simple way round passes each mentee and mentor once, so it changes a sum over pairs by
 no more than min(n, m) + 1 pairs can, and what is counted at the root or the sink by one. A digit that
 outweighs the changes of the later digits on one way round is therefore enough, however many people there are.
+
+Waiting is worth a mentee's rank among those who wait, whoever the mentor is. The mentees who can have mentors together
+are the independent sets of a matroid, so with equal cover the largest sum of ranks also serves the longest waiting
+first, then the next, and so on: nobody is passed over for somebody who waits less where an exchange is possible.
 """
 
 from __future__ import annotations
@@ -29,6 +33,7 @@ class Goal(StrEnum):
     """What a curator may ask for."""
 
     COVER = "cover"  # as many mentees as possible have a mentor
+    WAITED = "waited"  # those who have a mentor are the ones who waited longest
     FLOOR = "floor"  # the worst pair is as good as can be
     FIT = "fit"  # the sum of points is largest
     KEEP = "keep"  # as many pairs of before as possible stay
@@ -39,16 +44,16 @@ class Goal(StrEnum):
 
 # What the curator chooses from, in plain words.
 PRESETS: Final[dict[str, tuple[Goal, ...]]] = {
-    "cover": (Goal.COVER, Goal.FIT, Goal.KEEP, Goal.EVEN),
-    "fair": (Goal.COVER, Goal.FLOOR, Goal.FIT, Goal.KEEP, Goal.EVEN),
-    "fit": (Goal.FIT, Goal.COVER, Goal.KEEP, Goal.EVEN),
-    "even": (Goal.COVER, Goal.EVEN, Goal.FIT, Goal.KEEP),
-    "keep": (Goal.KEEP, Goal.COVER, Goal.FIT, Goal.EVEN),
+    "cover": (Goal.COVER, Goal.WAITED, Goal.FIT, Goal.KEEP, Goal.EVEN),
+    "fair": (Goal.COVER, Goal.WAITED, Goal.FLOOR, Goal.FIT, Goal.KEEP, Goal.EVEN),
+    "fit": (Goal.FIT, Goal.COVER, Goal.WAITED, Goal.KEEP, Goal.EVEN),
+    "even": (Goal.COVER, Goal.WAITED, Goal.EVEN, Goal.FIT, Goal.KEEP),
+    "keep": (Goal.KEEP, Goal.COVER, Goal.WAITED, Goal.FIT, Goal.EVEN),
     "stable": (Goal.STABLE,),
 }
 
 # Goals that are sums over pairs and places, and so digits of the number.
-LINEAR: Final = (Goal.COVER, Goal.FIT, Goal.KEEP, Goal.EVEN, Goal.SETTLED)
+LINEAR: Final = (Goal.COVER, Goal.WAITED, Goal.FIT, Goal.KEEP, Goal.EVEN, Goal.SETTLED)
 # The solver multiplies costs by the number of nodes, and prices add up along ways.
 LARGEST: Final = 2**62
 TOO_MANY: Final = _("Для такого числа людей целей слишком много. Уберите последнюю цель.")
@@ -69,9 +74,14 @@ class Weights:
     units: tuple[tuple[str, int], ...]
 
 
+def meant(problem: Problem, goals: Sequence[Goal]) -> tuple[Goal, ...]:
+    """Return the goals that say something about a problem: where nobody waits, waiting is none."""
+    return tuple(goal for goal in goals if goal is not Goal.WAITED or problem.waited.any())
+
+
 def weights(problem: Problem, goals: Sequence[Goal]) -> Weights:
     """Return the number of every pair for linear goals. Raises EngineRefused when it grows too large."""
-    linear = [goal for goal in goals if goal in LINEAR]
+    linear = [goal for goal in meant(problem, goals) if goal in LINEAR]
     _check(linear)
     unit, units = 1, []
     pair = np.zeros(len(problem.mentor), np.int64)
@@ -109,6 +119,9 @@ def _check(linear: Sequence[Goal]) -> None:
 def _gain(problem: Problem, goal: Goal) -> Ints:
     if goal is Goal.COVER:
         return np.ones(len(problem.mentor), np.int64)
+    if goal is Goal.WAITED:
+        waited: Ints = problem.waited[problem.mentee]
+        return waited
     gains = {Goal.FIT: problem.fit, Goal.KEEP: problem.kept, Goal.SETTLED: problem.settled}
     return gains[goal].astype(np.int64)
 
@@ -122,6 +135,10 @@ def _change(problem: Problem, goal: Goal) -> int:
         return pairs
     if goal is Goal.COVER:
         return 1
+    if goal is Goal.WAITED:
+        # Along a way round one mentee may come and one go at the root, and the same at each school.
+        ends = 1 if problem.quotas is None else len(problem.quotas.school_most) + 1
+        return ends * int(problem.waited.max(initial=0))
     # A way round meets the sink once, or each employer.
     ends = 1 if problem.quotas is None else len(problem.quotas.employer_places) + 1
     return ends * int((problem.load + np.minimum(problem.capacity, problem.n)).max(initial=0))

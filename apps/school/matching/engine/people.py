@@ -31,7 +31,8 @@ class MentorRow:
 
     ``led_until`` is the last day on which a learner may lead others, None when a consent is missing;
     adults need none. ``preferences`` are the people chosen after the group meeting, the best first;
-    None when the mentor gave no ballot. ``refused`` are people the mentor would not like to lead.
+    None when the mentor gave no ballot. ``refused`` are people the mentor would not like to lead. ``phrases``
+    tell in which of the mentor's own phrases a word stands; they are shown and weigh nothing.
     """
 
     id: str
@@ -51,6 +52,7 @@ class MentorRow:
     slots: Words = _NONE
     languages: Words = _NONE
     words: Words = _NONE
+    phrases: Mapping[str, str] = field(default_factory=dict)
     age_min: int | None = None
     age_max: int | None = None
     class_id: str | None = None
@@ -72,7 +74,8 @@ class MenteeRow:
 
     ``guardian_until`` and ``own_until`` are the last days of the consents to hand data to an external
     mentor, ``adult_from`` and ``own_from`` the days of majority and of one's own consent; ``kept`` is
-    the mentor of before who may stay.
+    the mentor of before who may stay. ``since`` is the day from which somebody waits who was to have a
+    mentor before: an approved run left nobody for the mentee, or the mentor is gone.
     """
 
     id: str
@@ -94,6 +97,7 @@ class MenteeRow:
     relatives: Words = _NONE
     former: Words = _NONE
     kept: str | None = None
+    since: date | None = None
     place: tuple[float, float] | None = None
     is_online: bool = False
     school: str | None = None
@@ -302,7 +306,15 @@ def _mentee_numbers(rows: Sequence[MenteeRow], terms: Terms) -> dict[str, np.nda
         "place": _places(rows),
         "online": _true(row.is_online for row in rows),
         "voted": _true(row.preferences is not None for row in rows),
+        "waited": _waited(rows),
     }
+
+
+def _waited(rows: Sequence[MenteeRow]) -> Ints:
+    """Rank those who wait: the later somebody began to, the less; 0 for those who do not wait yet."""
+    days = sorted({row.since for row in rows if row.since is not None}, reverse=True)
+    rank = {day: number for number, day in enumerate(days, start=1)}
+    return _whole(0 if row.since is None else rank[row.since] for row in rows)
 
 
 def _apart(

@@ -51,6 +51,7 @@ class Problem:
     settled: Flags  # bool[E], pairs of the draft that is being changed
     mentee_rank: Ints | None = None  # int32[E], whom the mentee prefers; 0 is best
     mentor_rank: Ints | None = None  # int32[E], whom the mentor prefers; 0 is best
+    waited: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # int64[n], who waits longer has more
     locked: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # indexes of candidates
     quotas: Quotas | None = None
 
@@ -127,6 +128,7 @@ class Problem:
         kept: Any = None,
         mentee_rank: Any = None,
         mentor_rank: Any = None,
+        waited: Any = None,
         locked: Any = (),
         forbidden: Any = (),
         quotas: Quotas | None = None,
@@ -153,6 +155,7 @@ class Problem:
             settled=np.zeros(size, bool),
             mentee_rank=None if mentee_rank is None else _sized(mentee_rank, size, "mentee_rank", 0),
             mentor_rank=None if mentor_rank is None else _sized(mentor_rank, size, "mentor_rank", 0),
+            waited=_sized(waited, len(indptr) - 1, "waited", 0),
             quotas=quotas and _quotas(quotas, len(indptr) - 1, m),
         )
         return problem.bound_by(locked=locked, forbidden=forbidden)

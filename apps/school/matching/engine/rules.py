@@ -271,7 +271,6 @@ RULES: Final = (
         _("Классный руководитель не может быть наставником своего класса."),
         _named("class_teacher"),
         is_wish=True,
-        is_strict=True,
     ),
     Rule(
         "same_class",

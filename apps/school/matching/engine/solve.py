@@ -15,7 +15,7 @@ from apps.school.matching.engine.checker import Certificate, Prices, certify, fa
 from apps.school.matching.engine.errors import EngineRefused
 from apps.school.matching.engine.floor import Floor, at_least, raise_floor
 from apps.school.matching.engine.groups import group
-from apps.school.matching.engine.objectives import PRESETS, Goal, Weights, weights
+from apps.school.matching.engine.objectives import PRESETS, Goal, Weights, meant, weights
 from apps.school.matching.engine.prices import prices_of_flow, prices_of_pairs
 from apps.school.matching.engine.problem import Ints, Problem
 from apps.school.matching.engine.stable import accept, blocking
@@ -103,7 +103,7 @@ def solve(
     ``report`` is told each stage by its name and may raise Cancelled. Raises EngineRefused for a
     problem that has no answer; an empty one has the answer «nobody».
     """
-    goals = tuple(goals)
+    goals = meant(problem, goals)
     _check(goals)
     if Goal.STABLE in goals:
         return _stable(problem, goals, seconds, report)

@@ -34,6 +34,7 @@ def problems(draw: st.DrawFn, *, most: int = 5, groups: bool = False, quotas: bo
     capacity, load = draw(small), draw(small)
     size = sum(cell >= 0 for row in fit for cell in row)
     kept = draw(st.lists(st.booleans(), min_size=size, max_size=size))
+    waited = draw(st.one_of(st.just([0] * n), st.lists(st.integers(0, 4), min_size=n, max_size=n)))
     least = draw(st.lists(st.integers(1, 3), min_size=m, max_size=m)) if groups else [1] * m
     limits = draw(_quotas(n, m)) if quotas else None
     return dense(
@@ -41,6 +42,7 @@ def problems(draw: st.DrawFn, *, most: int = 5, groups: bool = False, quotas: bo
         capacity,
         load=np.array(load),
         kept=np.array(kept, bool),
+        waited=np.array(waited, np.int64),
         smallest=np.array(least),
         quotas=limits,
     )
@@ -72,6 +74,7 @@ def reached(problem: Problem, goals: Sequence[Goal], pairs: np.ndarray) -> tuple
     figures = figures_of(problem, pairs)
     by_goal = {
         Goal.COVER: figures.covered,
+        Goal.WAITED: int(problem.waited[pairs >= 0].sum()),
         Goal.FLOOR: figures.worst if figures.covered else 10_001,
         Goal.FIT: figures.fit,
         Goal.KEEP: figures.kept,

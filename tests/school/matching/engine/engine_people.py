@@ -18,7 +18,7 @@ TERMS = Terms(
     mentor_kinds=frozenset({"pupil", "employee"}),
     mentee_kinds=frozenset({"pupil"}),
 )
-STRICT = frozenset({"same_class", "class_teacher", "slots"})
+STRICT = frozenset({"same_class", "slots"})
 WORDS = ("алгебра", "проекты", "общение", "спорт")
 SLOTS = ("mon-3", "tue-3", "wed-3")
 DAYS = st.one_of(st.none(), st.integers(-400, 900).map(lambda days: DAY + timedelta(days=days)))
@@ -167,7 +167,7 @@ def _kept_apart(left: MentorRow, right: MenteeRow, terms: Terms) -> bool:
 
 def _wrong_class(left: MentorRow, right: MenteeRow, terms: Terms) -> bool:
     same = right.class_id is not None and left.class_id == right.class_id and "same_class" in terms.strict
-    return same or (right.class_id in left.teaches and "class_teacher" in terms.strict)
+    return same or right.class_id in left.teaches
 
 
 def _out_of_reach(left: MentorRow, right: MenteeRow, terms: Terms) -> bool:
