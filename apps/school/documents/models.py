@@ -17,7 +17,10 @@ class DocumentKind(models.TextChoices):
 
 
 class Document(TenantModel):
-    """An issued file. It is never changed: a correction is a new document."""
+    """An issued file, and the same text as PDF where the file is not PDF itself.
+
+    It is never changed: a correction is a new document.
+    """
 
     kind = models.CharField(_("вид"), max_length=20, choices=DocumentKind)
     programme_id = models.UUIDField(null=True, db_index=True)
@@ -28,6 +31,7 @@ class Document(TenantModel):
     file = models.BinaryField()
     file_name = models.CharField(max_length=120)
     content_type = models.CharField(max_length=80)
+    printed = models.BinaryField(null=True)
     created_by = models.UUIDField(null=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

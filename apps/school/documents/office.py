@@ -12,41 +12,13 @@ import docx
 from django.utils.translation import gettext as _
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from apps.core.declension import Case, decline_full_name
-from apps.core.person_names import FullName, Gender
 from apps.core.ui.wording import format_date
+from apps.school.documents.papers import Paper, Table
 from apps.school.documents.services import DOCX, Made
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A person as documents need one: the name in parts, the sex if known, class or position."""
-
-    last: str
-    first: str
-    middle: str = ""
-    sex: str = ""
-    place: str = ""
-
-    def in_case(self, case: Case) -> str:
-        gender: Gender | None = {"m": "male", "f": "female"}.get(self.sex)  # type: ignore[assignment]
-        return decline_full_name(FullName(self.last, self.first, self.middle), case, gender)
-
-
-@dataclass(frozen=True, slots=True)
-class PairingOrder:
-    """What the order that fixes pairs and groups says."""
-
-    school: str
-    number: str
-    dated: date
-    programme: str
-    form: str
-    ends_on: date
-    curator: Named | None
-    groups: Sequence[tuple[Named, Sequence[Named]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +64,23 @@ def _line(document: Any, text: str, *, bold: bool = False, centred: bool = False
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
-def _table(document: Any, headers: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
-    table = document.add_table(rows=1, cols=len(headers))
+def _table(
+    document: Any,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[float],
+    *,
+    row_height: float = 0,
+) -> None:
+    """Add a table: its header stands on every page, and no row is torn by the end of one."""
+    table = document.add_table(rows=1 + len(rows), cols=len(headers))
     table.style = "Table Grid"
     table.autofit = False
-    for cells, texts in [(table.rows[0].cells, headers), *((table.add_row().cells, row) for row in rows)]:
-        for cell, text, width in zip(cells, texts, widths, strict=True):
+    for row, texts in zip(table.rows, [headers, *rows], strict=True):
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        if row_height:
+            row.height = Cm(row_height)
+        for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.width = Cm(width)
             cell.text = text
             for paragraph in cell.paragraphs:
@@ -105,67 +88,55 @@ def _table(document: Any, headers: Sequence[str], rows: Sequence[Sequence[str]],
                 for run in paragraph.runs:
                     run.font.size = Pt(12)
                     run.bold = texts is headers
-    repeat = table.rows[0]._tr.get_or_add_trPr()
-    repeat.append(repeat.makeelement(f"{{{repeat.nsmap['w']}}}tblHeader", {}))
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
-def _made(document: Any) -> Made:
+def _bytes(document: Any) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
-    return Made(buffer.getvalue(), DOCX)
+    return buffer.getvalue()
 
 
-def pairing_order(order: PairingOrder) -> Made:
-    """Build the order: who mentors whom, with names in the cases the sentence asks for."""
+def paper_in_word(paper: Paper) -> bytes:
+    """Lay a paper out as an order is laid out; its pages are numbered from the second one."""
     document = _new()
-    _line(document, order.school, bold=True, centred=True)
-    _line(document, _("ПРИКАЗ"), bold=True, centred=True)
-    number = order.number or "______"
-    _line(document, _("от %(day)s № %(number)s") % {"day": format_date(order.dated), "number": number}, centred=True)
-    _line(document, _("О закреплении наставнических пар и групп"), bold=True, centred=True)
-    _line(
-        document,
-        _(
-            "В целях реализации программы наставничества «%(programme)s» в форме «%(form)s» "
-            "и на основании согласия участников ПРИКАЗЫВАЮ:"
-        )
-        % {"programme": order.programme, "form": order.form},
-        indent=True,
-    )
-    until = format_date(order.ends_on)
-    _line(
-        document,
-        _("1. Закрепить на срок до %(day)s наставников за наставляемыми:") % {"day": until},
-        indent=True,
-    )
-    rows = [
-        [
-            str(position),
-            _with_place(mentor, Case.ACCUSATIVE),
-            "\n".join(_with_place(mentee, Case.INSTRUMENTAL) for mentee in mentees),
-        ]
-        for position, (mentor, mentees) in enumerate(order.groups, start=1)
-    ]
-    _table(document, [_("№"), _("Наставника"), _("закрепить за")], rows, [1.2, 7.3, 8])
+    _number_pages(document)
+    _line(document, paper.issuer, bold=True, centred=True)
+    _line(document, paper.kind, bold=True, centred=True)
+    _line(document, paper.stamp, centred=True)
+    _line(document, paper.title, bold=True, centred=True)
+    for part in paper.body:
+        if isinstance(part, Table):
+            _table(document, part.headers, part.rows, part.widths)
+            _line(document, "")
+        else:
+            _line(document, part, indent=True)
     _line(document, "")
-    if order.curator is not None:
-        _line(
-            document,
-            _("2. Куратору программы %(name)s организовать работу пар и групп и вести учёт встреч.")
-            % {"name": order.curator.in_case(Case.DATIVE)},
-            indent=True,
-        )
-    else:
-        _line(document, _("2. Куратору программы организовать работу пар и групп и вести учёт встреч."), indent=True)
-    _line(document, _("3. Контроль за исполнением приказа оставляю за собой."), indent=True)
-    _line(document, "")
-    _line(document, _("Руководитель организации ______________ / ______________ /"))
-    return _made(document)
+    _line(document, f"{paper.signature} ______________ / ______________ /")
+    document.add_page_break()
+    _line(document, paper.sheet_title)
+    sheet = paper.sheet
+    _table(document, sheet.headers, sheet.rows, sheet.widths, row_height=sheet.row_height)
+    return _bytes(document)
 
 
-def _with_place(person: Named, case: Case) -> str:
-    name = person.in_case(case)
-    return f"{name} ({person.place})" if person.place else name
+def _number_pages(document: Any) -> None:
+    """Put the number above the text, in the middle, on every page but the first (GOST R 7.0.97)."""
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    paragraph = section.header.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = paragraph.add_run()._r
+    for tag, attributes, text in (
+        ("w:fldChar", {"w:fldCharType": "begin"}, None),
+        ("w:instrText", {}, "PAGE"),
+        ("w:fldChar", {"w:fldCharType": "end"}, None),
+    ):
+        element = OxmlElement(tag)
+        for name, value in attributes.items():
+            element.set(qn(name), value)
+        element.text = text
+        run.append(element)
 
 
 def _term(task: RoadmapRow) -> str:
@@ -202,4 +173,4 @@ def roadmap(plan: Roadmap) -> Made:
         ]
         headers = [_("№"), _("Мероприятие"), _("Срок"), _("Ответственный"), _("Результат, вид документа")]
         _table(document, headers, rows, [1.2, 9, 4.5, 4.5, 5.9])
-    return _made(document)
+    return Made(_bytes(document), DOCX)

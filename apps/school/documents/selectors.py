@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor, require
@@ -28,8 +29,11 @@ def _visible(actor: Actor) -> TenantQuerySet[Document]:
 
 
 def document_list(*, actor: Actor, programme_id: UUID | None = None, kind: str = "") -> TenantQuerySet[Document]:
-    """Return the documents the actor may read, the newest first, without their files."""
-    rows = _visible(actor).defer("file")
+    """Return the documents the actor may read, the newest first, without their files.
+
+    ``has_print`` says of each whether there is a PDF beside its file.
+    """
+    rows = _visible(actor).defer("file", "printed").annotate(has_print=Q(printed__isnull=False))
     if programme_id:
         rows = rows.filter(programme_id=programme_id)
     return (rows.filter(kind=kind) if kind else rows).order_by("-created_at", "-id")
@@ -37,11 +41,24 @@ def document_list(*, actor: Actor, programme_id: UUID | None = None, kind: str =
 
 def document_get(*, actor: Actor, document_id: UUID) -> Document:
     """Return a document with its file; one the actor may not read is not there."""
-    found = _visible(actor).filter(id=document_id).first()
+    return _one(_visible(actor).defer("printed"), document_id)
+
+
+def document_printed(*, actor: Actor, document_id: UUID) -> tuple[str, bytes]:
+    """Return the PDF of a document and its name, under the same right as the file; NotFound where there is none."""
+    document = _one(_visible(actor), document_id)
+    if document.printed is None:
+        raise NotFound("document", _("Этот документ есть только в одном виде. Откройте список документов."))
+    return f"{document.file_name.rpartition('.')[0]}.pdf", bytes(document.printed)
+
+
+def _one(rows: TenantQuerySet[Document], document_id: UUID) -> Document:
+    found = rows.filter(id=document_id).first()
     if found is None:
         raise NotFound("document", _("Такого документа нет."))
     return found
 
 
-def document_exists(*, kind: DocumentKind, programme_id: UUID) -> bool:
-    return Document.objects.filter(kind=kind, programme_id=programme_id).exists()
+def document_count(*, kind: DocumentKind, programme_id: UUID) -> int:
+    """Return how many documents of a kind a programme has, for the apps above that say so on their pages."""
+    return Document.objects.filter(kind=kind, programme_id=programme_id).count()

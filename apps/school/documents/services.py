@@ -21,10 +21,11 @@ _EXTENSIONS: Final = {DOCX: "docx", PDF: "pdf"}
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The content of a document and what it is."""
+    """The content of a document and what it is; ``printed`` is the same text as PDF where it is not PDF already."""
 
     content: bytes
     content_type: str
+    printed: bytes | None = None
 
 
 def document_issue(
@@ -48,11 +49,17 @@ def document_issue(
         file=made.content,
         file_name=f"{kind.value.replace('_', '-')}-{safe}-{day.isoformat()}.{_EXTENSIONS[made.content_type]}",
         content_type=made.content_type,
+        printed=made.printed,
         programme_id=programme_id,
         subject_id=subject_id,
         number=number[:40],
         dated=day,
         created_by=actor.user_id,
     )
-    audit_record(actor, "document.issued", document, changes={"kind": kind.value, "bytes": len(made.content)})
+    audit_record(
+        actor,
+        "document.issued",
+        document,
+        changes={"kind": kind.value, "bytes": len(made.content) + len(made.printed or b"")},
+    )
     return document

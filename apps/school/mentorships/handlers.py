@@ -14,7 +14,8 @@ from apps.core.ui import wording
 from apps.core.ui.components import Counter, Tone
 from apps.region.library.selectors import parameters
 from apps.school.documents.models import DocumentKind
-from apps.school.documents.selectors import document_exists
+from apps.school.documents.policies import DocumentAction
+from apps.school.documents.selectors import document_count
 from apps.school.matching.addresses import school_url
 from apps.school.mentorships.models import Concern, Goal, Meeting, Member, MemberState, Mentorship, MentorshipState
 from apps.school.mentorships.policies import MentorshipAction
@@ -33,6 +34,10 @@ def _list(programme: Programme | None, show: str) -> str:
     return f"{school_url(_LIST)}?show={show}{suffix}"
 
 
+def _orders(programme: Programme) -> str:
+    return f"{school_url('documents:list')}?programme={programme.pk}&kind={DocumentKind.PAIRING_ORDER}"
+
+
 def pairing_facts(programme: Programme) -> StageFacts:
     """Stage 5: pairs and groups exist and are fixed by an order. Mentees without a mentor are told, not forbidden."""
     pairs = Mentorship.objects.filter(programme=programme).exclude(state=MentorshipState.TERMINATED).count()
@@ -40,6 +45,7 @@ def pairing_facts(programme: Programme) -> StageFacts:
     mentees = participations_in(programme.pk, role=ParticipantRole.MENTEE)
     waiting = mentees.filter(state=ParticipationState.ACTIVE).exclude(id__in=paired).count()
     workspace = school_url("matching:programme", programme.pk)
+    orders = document_count(kind=DocumentKind.PAIRING_ORDER, programme_id=programme.pk)
     checks = [
         Check(
             "pairs",
@@ -50,10 +56,10 @@ def pairing_facts(programme: Programme) -> StageFacts:
         ),
         Check(
             "order",
-            document_exists(kind=DocumentKind.PAIRING_ORDER, programme_id=programme.pk),
+            orders > 0,
             _("Издайте приказ о закреплении пар и групп: он создаётся при утверждении."),
             _("Приказ о закреплении издан."),
-            workspace,
+            _orders(programme) if orders else workspace,
         ),
     ]
     return StageFacts({"mentorships": pairs, "waiting": waiting}, checks)
@@ -136,6 +142,9 @@ def counters(actor: Actor, programme: Programme) -> Iterable[Counter]:
     yield Counter(str(counts["open"]), _("пар и групп в работе"), _list(programme, "open"))
     if counts["silent"]:
         yield Counter(str(counts["silent"]), _("давно не встречались"), _list(programme, "silent"), tone=Tone.WARN)
+    orders = document_count(kind=DocumentKind.PAIRING_ORDER, programme_id=programme.pk)
+    if orders and may(actor, DocumentAction.BROWSE):
+        yield Counter(str(orders), _("приказов о закреплении"), _orders(programme))
 
 
 def home_counters(actor: Actor) -> Iterable[Counter]:

@@ -9,4 +9,5 @@ app_name = "documents"
 urlpatterns = [
     path("", views.document_list, name="list"),
     path("<uuid:document_id>/file/", views.download, name="download"),
+    path("<uuid:document_id>/pdf/", views.printed, name="printed"),
 ]

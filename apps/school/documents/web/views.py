@@ -19,6 +19,7 @@ from apps.core.ui.components import PageHeader, Tab
 from apps.school.documents import selectors
 from apps.school.documents.models import DocumentKind
 from apps.school.documents.policies import DocumentAction
+from apps.school.documents.services import PDF
 
 PER_PAGE = 50
 _SHOWN = (DocumentKind.PAIRING_ORDER, DocumentKind.ROADMAP, DocumentKind.THANKS, DocumentKind.CERTIFICATE)
@@ -44,6 +45,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
         ),
         "tabs": tabs,
         "programme_id": programme_id if may(request.actor, DocumentAction.ISSUE) else None,  # type: ignore[attr-defined]
+        "pdf": PDF,
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "school/documents/list.html", context)
@@ -54,11 +56,20 @@ def document_list(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Hand out a file; the right to read it is asked each time."""
     document = selectors.document_get(actor=request.actor, document_id=document_id)  # type: ignore[attr-defined]
+    return _handed_out(document.file_name, bytes(document.file), document.content_type)
+
+
+@require_GET
+@never_cache
+def printed(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Hand out the PDF of a document under the same right."""
+    name, content = selectors.document_printed(actor=request.actor, document_id=document_id)  # type: ignore[attr-defined]
+    return _handed_out(name, content, PDF)
+
+
+def _handed_out(name: str, content: bytes, content_type: str) -> HttpResponse:
     return HttpResponse(
-        bytes(document.file),
-        content_type=document.content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{document.file_name}"',
-            "X-Content-Type-Options": "nosniff",
-        },
+        content,
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
     )

@@ -15,7 +15,8 @@ from apps.core.actor import Actor, require
 from apps.core.errors import Refused
 from apps.region.library.selectors import form_get
 from apps.school.documents.models import Document, DocumentKind
-from apps.school.documents.office import Named, PairingOrder, pairing_order
+from apps.school.documents.orders import pairing_order
+from apps.school.documents.papers import Named, PairingOrder
 from apps.school.documents.services import document_issue
 from apps.school.matching.facts import facts_of
 from apps.school.matching.models import MatchRun, RunState
