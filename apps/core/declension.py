@@ -73,6 +73,11 @@ class _Engines:
 _engines = _Engines()
 
 
+def morphology() -> Any:
+    """Return the analyser of Russian words that the whole process shares; it is loaded at the first call."""
+    return _engines.morphology
+
+
 def decline_full_name(name: FullName, case: Case, gender: Gender | None = None) -> str:
     """«Иванова Мария Петровна», dative → «Ивановой Марии Петровне».
 

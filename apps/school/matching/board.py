@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import numpy as np
 from django.utils.translation import gettext as _
 
+from apps.core.ui.wording import format_date
 from apps.school.group_meetings.domain import Preference
 from apps.school.group_meetings.selectors import preferences_of
 from apps.school.matching.domain import Mentee, Mentor
 from apps.school.matching.engine import criteria
 from apps.school.matching.engine.candidates import Candidates, candidates, problem
 from apps.school.matching.engine.objectives import PRESETS
-from apps.school.matching.engine.people import MenteeRow, MentorRow, Snapshot, Terms, snapshot
+from apps.school.matching.engine.people import MenteeRow, MentorRow, Snapshot, Terms, snapshot, waiting
 from apps.school.matching.engine.rules import Block, broken_by, in_force
 from apps.school.matching.engine.wording import Sentence
 from apps.school.matching.facts import Facts
 from apps.school.matching.papers import adult_from, consents_from
 from apps.school.matching.registry import mentorships
+from apps.school.matching.waits import waits_of
+from apps.school.matching.words import Vocabulary, phrased
 from apps.school.programmes.domain import slots_in_words
 
 if TYPE_CHECKING:
@@ -101,6 +105,7 @@ class Board:
         block = Block(self.people, np.array([row]), np.array([column]))
         against = [rule.sentence for rule in in_force(self.people) if rule.is_wish and rule.broken(block)[0, 0]]
         told = [*against, *criteria.reasons(self.people, row, column, self.settings.weights)][: criteria.REASONS]
+        told += waiting(self.people, row)
         parts = criteria.parts(self.people, row, column, self.settings.weights)
         return Proposed(
             mentee_id, mentor_id, self.score(mentor_id, mentee_id), tuple(map(in_words, told)), tuple(parts)
@@ -158,6 +163,9 @@ class _Known:
     former: Mapping[UUID, frozenset[str]]
     kept: Mapping[UUID, str]
     finished: Mapping[UUID, int]
+    phrases: Mapping[UUID, Mapping[str, str]]
+    heard: Mapping[UUID, frozenset[str]]
+    since: Mapping[UUID, date]
 
     @classmethod
     def of(cls, facts: Facts) -> _Known:
@@ -172,12 +180,18 @@ class _Known:
                 finished[pair.mentor_person_id] += 1
             else:
                 parted.setdefault(pair.mentee_person_id, set()).add(str(pair.mentor_person_id))
+        phrases = {key: phrased(mentor.says) for key, mentor in facts.mentors.items()}
+        vocabulary = Vocabulary(word for words in phrases.values() for word in words)
+        joined = {key: mentee.joined_on for key, mentee in facts.mentees.items() if mentee.joined_on}
         return cls(
             person_of=people,
             ballots=preferences_of(facts.programme.pk),
             former={person: frozenset(mentors) for person, mentors in parted.items()},
             kept=kept,
             finished=finished,
+            phrases=phrases,
+            heard={key: vocabulary.heard(mentee.says) for key, mentee in facts.mentees.items() if mentee.says},
+            since={key: wait.since for key, wait in waits_of(facts.programme.pk, joined).items() if wait.comes_first},
         )
 
     def chosen(self, participation_id: UUID) -> tuple[str, ...] | None:
@@ -211,6 +225,10 @@ def _mentor(mentor: Mentor, taken: int, known: _Known) -> MentorRow:
         age_min=mentor.age_min,
         age_max=mentor.age_max,
         class_id=str(mentor.class_id) if mentor.class_id else None,
+        teaches=frozenset(map(str, mentor.teaches)),
+        relatives=frozenset(map(str, mentor.relatives)),
+        words=frozenset(known.phrases[mentor.participation_id]),
+        phrases=known.phrases[mentor.participation_id],
         finished=known.finished.get(mentor.person_id, 0),
         preferences=known.chosen(mentor.participation_id),
         refused=known.refused(mentor.participation_id),
@@ -236,6 +254,8 @@ def _mentee(mentee: Mentee, known: _Known) -> MenteeRow:
         class_id=str(mentee.class_id) if mentee.class_id else None,
         former=known.former.get(mentee.person_id, frozenset()),
         kept=known.kept.get(mentee.person_id),
+        words=known.heard.get(mentee.participation_id, frozenset()),
+        since=known.since.get(mentee.participation_id),
         preferences=known.chosen(mentee.participation_id),
         refused=known.refused(mentee.participation_id),
     )
@@ -282,7 +302,8 @@ def _rows(board: Board, found: Candidates, solution: Solution) -> Iterable[Propo
         if mentor >= 0:
             yield board.told(mentors[mentor], UUID(key))
         else:
-            yield Proposed(UUID(key), None, 0, (_nobody(board, why_nobody(board.people, solution, row), row),))
+            why = _nobody(board, why_nobody(board.people, solution, row), row)
+            yield Proposed(UUID(key), None, 0, (why, *map(in_words, waiting(board.people, row))))
 
 
 def _nobody(board: Board, why: Nobody, row: int) -> str:
@@ -300,6 +321,8 @@ def _nobody(board: Board, why: Nobody, row: int) -> str:
 def in_words(sentence: Sentence) -> str:
     """Return a sentence of the engine in the language of whoever reads it."""
     values = dict(sentence.values)
+    if isinstance(since := values.get("since"), date):
+        values["since"] = format_date(since, year=False)
     if "slots" in values:
         values["slots"] = slots_in_words(_slots(values["slots"]))
     text = _(sentence.text)

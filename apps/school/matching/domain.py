@@ -25,6 +25,8 @@ class Mentor:
     ``regional_free`` is how many more the region allows; None for the school's own people.
     ``participation_until`` is the last day of the consents by which a learner leads others; None
     when one is missing. Adults lead as staff or by their employer's engagement, without one.
+    ``relatives`` are parents, children, brothers and sisters by person, ``teaches`` the classes led,
+    ``says`` what the mentor says of oneself in words.
     """
 
     participation_id: UUID
@@ -48,6 +50,9 @@ class Mentor:
     regional_free: int | None = None
     is_learner: bool = False
     participation_until: date | None = None
+    relatives: frozenset[UUID] = frozenset()
+    teaches: frozenset[UUID] = frozenset()
+    says: tuple[str, ...] = ()
 
     @property
     def free(self) -> int:
@@ -62,6 +67,8 @@ class Mentor:
 
 @dataclass(frozen=True, slots=True)
 class Mentee:
+    """A mentee of a programme. ``says`` is the request in the mentee's own words."""
+
     participation_id: UUID
     person_id: UUID
     kind: str
@@ -76,6 +83,8 @@ class Mentee:
     slots: frozenset[str] = frozenset()
     class_id: UUID | None = None
     is_paired: bool = False
+    says: str = ""
+    joined_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,7 @@ class Rules:
 
 
 SAME_PERSON = Lack("same_person", gettext_lazy("Человек не может быть наставником самому себе."))
+RELATIVE = Lack("relative", gettext_lazy("Наставник и наставляемый — родственники. Выберите другого наставника."))
 MENTOR_KIND = Lack("mentor_kind", gettext_lazy("В этой форме такой участник не может быть наставником."))
 MENTEE_KIND = Lack("mentee_kind", gettext_lazy("В этой форме такой участник не может быть наставляемым."))
 NOT_ADMITTED = Lack("not_admitted", gettext_lazy("Наставник не допущен. Примите решение о допуске на этапе отбора."))
@@ -130,6 +140,8 @@ def pair_ground(mentor: Mentor, mentee: Mentee, rules: Rules) -> Ground | Lack:
     """Return the ground of a pair or the first hard rule that it breaks; places are not counted here."""
     if mentor.person_id == mentee.person_id:
         return SAME_PERSON
+    if mentee.person_id in mentor.relatives:
+        return RELATIVE
     if lack := mentor_lack(mentor, rules):
         return lack
     if mentee.kind not in rules.mentee_kinds:

@@ -20,7 +20,7 @@ from apps.school.people import selectors as people
 from apps.school.people.domain import Party
 from apps.school.people.models import Consent, ConsentPurpose, Person
 from apps.school.programmes import selectors as programmes
-from apps.school.programmes.models import Participation, Programme
+from apps.school.programmes.models import MentorProfile, Participation, Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,39 @@ class _Signatures:
         return min(days)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ties:
+    """Who is whose relative, and who leads whose class, among the people of a programme.
+
+    Relatives are a parent or another representative and the child, and children of one representative.
+    A school knows neither cousins nor who teaches which subject in a class.
+    """
+
+    relatives: Mapping[UUID, frozenset[UUID]]
+    teaches: Mapping[UUID, frozenset[UUID]]
+
+    @classmethod
+    def of(cls, mentors: Sequence[Participation], mentees: Sequence[Participation]) -> _Ties:
+        children: dict[UUID, set[UUID]] = {}
+        for child, guardian in people.guardian_pairs(row.person_id for row in [*mentors, *mentees]):
+            children.setdefault(guardian, set()).add(child)
+        relatives: dict[UUID, set[UUID]] = {}
+        for guardian, own in children.items():
+            family = own | {guardian}
+            for person in family:
+                relatives.setdefault(person, set()).update(family - {person})
+        teaches: dict[UUID, set[UUID]] = {}
+        for row in mentees:
+            group = row.person.class_group
+            if group is not None and group.teacher_id is not None:
+                teaches.setdefault(group.teacher_id, set()).add(group.pk)
+        return cls(_frozen(relatives), _frozen(teaches))
+
+
+def _frozen(sets: Mapping[UUID, set[UUID]]) -> dict[UUID, frozenset[UUID]]:
+    return {key: frozenset(values) for key, values in sets.items()}
+
+
 def _signatures(persons: Sequence[Person], day: date) -> _Signatures:
     found = people.signatures_in_force([person.id for person in persons], day=day)
     return _Signatures(found, people.age_rules(day), day)
@@ -97,7 +130,7 @@ def facts_of(
     return Facts(
         programme=programme,
         rules=rules,
-        mentors=_mentors(mentor_rows, programme, pairs, places or {}, signatures),
+        mentors=_mentors(mentor_rows, programme, pairs, places or {}, signatures, _Ties.of(mentor_rows, mentee_rows)),
         mentees=_mentees(mentee_rows, programme, pairs, signatures),
         people={row.id: row.person for row in [*mentor_rows, *mentee_rows]},
         pairs=pairs,
@@ -110,6 +143,7 @@ def _mentors(
     pairs: Iterable[OpenPair],
     places: Mapping[UUID, int],
     signatures: _Signatures,
+    ties: _Ties,
 ) -> dict[UUID, Mentor]:
     load = Counter(pair.mentor_person_id for pair in pairs)
     here = Counter(pair.mentor_id for pair in pairs if pair.programme_id == programme.id)
@@ -142,8 +176,17 @@ def _mentors(
             class_id=row.person.class_group_id,
             is_learner=row.person.kind in people_domain.LEARNERS,
             participation_until=signatures.participation_until(row.person),
+            relatives=ties.relatives.get(row.person_id, frozenset()),
+            teaches=ties.teaches.get(row.person_id, frozenset()),
+            says=_said(row.person, profile),
         )
     return found
+
+
+def _said(person: Person, profile: MentorProfile | None) -> tuple[str, ...]:
+    """Return what is told of a mentor in words, the competences first."""
+    told = (*profile.competences, *profile.interests, profile.achievements) if profile else ()
+    return tuple(text for text in (*told, person.position) if text)
 
 
 def _mentees(
@@ -172,6 +215,8 @@ def _mentees(
             slots=_words(word for request in own_requests for word in request.slots),
             class_id=row.person.class_group_id,
             is_paired=row.id in paired,
+            joined_on=row.joined_on,
+            says=". ".join(request.text for request in own_requests if request.text),
         )
     return found
 

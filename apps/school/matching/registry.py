@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 from uuid import UUID
 
@@ -29,6 +30,24 @@ class PastPair:
     is_completed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time of a mentee with a mentor. ``ended_on`` is None while it lasts; ``is_completed`` at its proper end."""
+
+    mentorship_id: UUID
+    programme_id: UUID
+    mentor_id: UUID
+    mentee_id: UUID
+    started_on: date
+    ended_on: date | None = None
+    is_completed: bool = False
+    end_reason: str = ""
+
+    @property
+    def is_broken_off(self) -> bool:
+        return self.ended_on is not None and not self.is_completed
+
+
 class Mentorships(Protocol):
     """What matching needs to know of pairs and groups, and the one way to form them."""
 
@@ -37,6 +56,12 @@ class Mentorships(Protocol):
 
     def past_pairs(self, *, people: Iterable[UUID]) -> Sequence[PastPair]:
         """Return the pairs of before in which any of these people took part, the latest last."""
+
+    def spans(self, *, programme_id: UUID | None = None) -> Sequence[Span]:
+        """Return who was with whom and when, in a programme or in all, in the order in which it began."""
+
+    def broken_off(self) -> Mapping[UUID, int]:
+        """Return by running programme how many who still take part lost their mentor and have none. One query."""
 
     def form(self, *, actor: Actor, programme_id: UUID, mentor_id: UUID, mentee_ids: Sequence[UUID]) -> UUID:
         """Form a pair or a group of participations and return it; Refused when a rule says no."""

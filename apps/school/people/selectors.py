@@ -131,6 +131,11 @@ def guardians_of(child_ids: Iterable[UUID]) -> TenantQuerySet[Guardian]:
     return Guardian.objects.filter(child__in=list(child_ids)).select_related("guardian")
 
 
+def guardian_pairs(child_ids: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """Return (child, representative) by person, for the apps of the school."""
+    return list(Guardian.objects.filter(child__in=list(child_ids)).values_list("child_id", "guardian_id"))
+
+
 def guardian_list(person_id: UUID) -> list[Guardian]:
     return list(Guardian.objects.filter(child=person_id).select_related("guardian").order_by("guardian__last_name"))
 

@@ -91,7 +91,7 @@ def test_the_number_of_queries_does_not_grow_with_people(school: Situation) -> N
     with CaptureQueriesContext(connection) as many:
         found = facts_of(school.programme.id)
     assert (len(found.mentees), len(found.mentors)) == (5, 2)
-    assert len(many) == len(few) == 11
+    assert len(many) == len(few) == 12
 
 
 def test_hand_made_choices_are_checked_and_survive_a_recount(school: Situation) -> None:

@@ -134,7 +134,11 @@ def _common_words(left: frozenset[str], right: frozenset[str], people: Snapshot)
 
 def _tell_request(people: Snapshot, mentee: int, mentor: int) -> Sentence | None:
     row, other = people.mentee_rows[mentee], people.mentor_rows[mentor]
-    common = _common_words(row.wishes, other.competences, people) or _common_words(row.words, other.words, people)
+    if said := sorted(canonical(row.words, people.synonyms) & canonical(other.words, people.synonyms)):
+        leads = dict.fromkeys(other.phrases.get(word, word) for word in said)
+        text = _("ищет «%(asked)s», у наставника — «%(leads)s»")
+        return Sentence(text, {"asked": ", ".join(said), "leads": "», «".join(leads)})
+    common = _common_words(row.wishes, other.competences, people)
     if common and row.request:
         text = _("помогает с запросом «%(request)s»: %(what)s")
         return Sentence(text, {"request": row.request, "what": common})

@@ -16,6 +16,7 @@ import numpy as np
 
 from apps.school.matching.engine.errors import EngineRefused
 from apps.school.matching.engine.problem import Flags, Ints
+from apps.school.matching.engine.wording import Sentence
 from apps.school.matching.engine.wording import gettext_noop as _
 
 NEVER: Final = 0
@@ -181,6 +182,12 @@ def snapshot(
 def canonical(words: Words, synonyms: Mapping[str, str]) -> Words:
     """Return words with synonyms replaced by the one they stand for."""
     return frozenset(synonyms.get(word, word) for word in words) if synonyms else words
+
+
+def waiting(people: Snapshot, mentee: int) -> list[Sentence]:
+    """Say since when a mentee waits; nothing of who does not."""
+    since = people.mentee_rows[mentee].since
+    return [] if since is None else [Sentence(_("ждёт с %(since)s"), {"since": since})]
 
 
 def _sorted[Row: (MentorRow, MenteeRow)](rows: Iterable[Row]) -> tuple[Row, ...]:
