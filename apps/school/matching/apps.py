@@ -14,6 +14,7 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
+        import apps.school.matching.tasks  # noqa: F401 (services order the task by name)
         from apps.core.actor import Actor, may
         from apps.core.ui.components import Command
         from apps.school.group_meetings.registry import register_suitability

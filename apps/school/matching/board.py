@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -23,6 +23,7 @@ from apps.school.matching.engine.people import MenteeRow, MentorRow, Snapshot, T
 from apps.school.matching.engine.rules import Block, broken_by, in_force
 from apps.school.matching.engine.wording import Sentence
 from apps.school.matching.facts import Facts
+from apps.school.matching.models import PairBan
 from apps.school.matching.papers import adult_from, consents_from
 from apps.school.matching.registry import mentorships
 from apps.school.matching.waits import waits_of
@@ -38,21 +39,35 @@ DEFAULT_PRESET: Final = "cover"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the curator chose for a run: the goals by the name of a preset, and the weights of criteria."""
+    """What the curator chose for a run: the goals by the name of a preset, the weights of criteria, wishes that bind.
+
+    ``smallest`` is how many mentees a group has at least; 1 lets pairs be formed.
+    """
 
     preset: str = DEFAULT_PRESET
     weights: Mapping[str, int] = field(default_factory=lambda: dict(criteria.WEIGHTS))
     strict: frozenset[str] = frozenset()
+    smallest: int = 1
 
     def stored(self) -> dict[str, Any]:
-        return {"preset": self.preset, "weights": dict(self.weights), "strict": sorted(self.strict)}
+        return {
+            "preset": self.preset,
+            "weights": dict(self.weights),
+            "strict": sorted(self.strict),
+            "smallest": self.smallest,
+        }
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Settings:
         """Read what was stored; a run of before has the defaults. Raises EngineRefused for weights that are none."""
         preset = stored.get("preset", DEFAULT_PRESET)
         weights = criteria.check_weights(stored.get("weights", criteria.WEIGHTS))
-        return cls(preset if preset in PRESETS else DEFAULT_PRESET, weights, frozenset(stored.get("strict", ())))
+        return cls(
+            preset=preset if preset in PRESETS else DEFAULT_PRESET,
+            weights=weights,
+            strict=frozenset(stored.get("strict", ())),
+            smallest=stored.get("smallest", 1),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +97,12 @@ class Board:
     wished: np.ndarray
     row_of: Mapping[UUID, int]
     column_of: Mapping[UUID, int]
+    banned: frozenset[tuple[int, int]] = frozenset()
+
+    @property
+    def has_ballots(self) -> bool:
+        """Whether anybody has chosen at a group meeting."""
+        return self.people.mentee_rank is not None or self.people.mentor_rank is not None
 
     def score(self, mentor_id: UUID, mentee_id: UUID) -> int:
         return int(self.points[self.row_of[mentee_id], self.column_of[mentor_id]])
@@ -126,7 +147,10 @@ def board_of(
     known = _Known.of(facts)
     given = taken or {}
     people = snapshot(
-        [_mentor(mentor, given.get(mentor.participation_id, 0), known) for mentor in facts.mentors.values()],
+        [
+            _sized(_mentor(mentor, given.get(mentor.participation_id, 0), known), settings.smallest)
+            for mentor in facts.mentors.values()
+        ],
         [_mentee(mentee, known) for mentee in (facts.mentees if only is None else only).values()],
         Terms(
             day=facts.rules.day,
@@ -142,6 +166,12 @@ def board_of(
     for rule in in_force(people):
         table = wished if rule.is_wish else lawful
         table &= ~rule.broken(block)
+    row_of = {UUID(key): row for row, key in enumerate(people.mentees.ids)}
+    column_of = {UUID(key): column for column, key in enumerate(people.mentors.ids)}
+    bans = PairBan.objects.filter(programme=facts.programme.pk, mentee__in=row_of, mentor__in=column_of)
+    banned = frozenset((row_of[mentee], column_of[mentor]) for mentee, mentor in bans.values_list("mentee", "mentor"))
+    for row, column in banned:
+        wished[row, column] = False
     return Board(
         facts=facts,
         settings=settings,
@@ -149,9 +179,16 @@ def board_of(
         points=criteria.points(block, settings.weights),
         lawful=lawful,
         wished=wished & lawful,
-        row_of={UUID(key): row for row, key in enumerate(people.mentees.ids)},
-        column_of={UUID(key): column for column, key in enumerate(people.mentors.ids)},
+        row_of=row_of,
+        column_of=column_of,
+        banned=banned,
     )
+
+
+def _sized(row: MentorRow, smallest: int) -> MentorRow:
+    """Let a mentor take nobody or enough for a group; whoever has no room for a whole group takes nobody."""
+    least = max(1, smallest - row.load)
+    return replace(row, capacity=0) if least > row.capacity else replace(row, smallest=least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,10 +310,21 @@ class Plan:
         return sum(row.mentor_id is not None for row in self.rows)
 
 
-def propose(facts: Facts, settings: Settings, *, fixed: Mapping[UUID, UUID | None] | None = None) -> Plan:
+def quiet(_stage: str) -> None:
+    """Tell nobody."""
+
+
+def propose(
+    facts: Facts,
+    settings: Settings,
+    *,
+    fixed: Mapping[UUID, UUID | None] | None = None,
+    report: Callable[[str], None] = quiet,
+) -> Plan:
     """Propose mentors for those who wait. ``fixed`` are mentees whom the curator decided upon.
 
     Their places count as given and they are not proposed for. The order of people changes nothing.
+    ``report`` is told the stage now and then and may raise Cancelled.
     """
     given = fixed or {}
     taken: dict[UUID, int] = {}
@@ -287,10 +335,18 @@ def propose(facts: Facts, settings: Settings, *, fixed: Mapping[UUID, UUID | Non
     from apps.school.matching.engine.solve import solve
 
     waiting = {key: mentee for key, mentee in facts.mentees.items() if not mentee.is_paired and key not in given}
+    report("rules")
     board = board_of(facts, settings, only=waiting, taken=taken)
-    found = candidates(board.people, settings.weights)
-    solution = solve(problem(board.people, found), PRESETS[settings.preset])
-    return Plan(tuple(_rows(board, found, solution)), solution.is_proved)
+    found = candidates(board.people, settings.weights, tick=lambda _share: report("rules"))
+    solution = solve(
+        problem(board.people, found, forbidden=sorted(board.banned)), PRESETS[settings.preset], report=report
+    )
+    report("reasons")
+    rows = []
+    for row in _rows(board, found, solution):
+        report("reasons")
+        rows.append(row)
+    return Plan(tuple(rows), solution.is_proved)
 
 
 def _rows(board: Board, found: Candidates, solution: Solution) -> Iterable[Proposed]:

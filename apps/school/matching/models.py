@@ -10,18 +10,36 @@ from tenants.db.guards import TenantModel
 
 
 class RunState(models.TextChoices):
+    COMPUTING = "computing", _("считается")
     DRAFT = "draft", _("черновик")
     APPROVED = "approved", _("утверждён")
     DISCARDED = "discarded", _("отменён")
 
 
+UNAPPROVED = (RunState.COMPUTING, RunState.DRAFT)
+SCENARIOS = 2
+
+
 class MatchRun(TenantModel):
-    """One computed proposal for a programme. Drafts are seen by the curator alone."""
+    """One scenario of a programme: what the curator wants and what was computed. Drafts are seen by the curator alone.
+
+    ``slot`` is 1 or 2: two scenarios of a programme may be compared. While it is computed ``asked`` holds the
+    settings that will be in force, ``ticket`` names who computes it, ``stage`` is what is being done and ``beat_at``
+    when it was last heard of. ``trouble`` says why the last computation came to nothing. ``before`` are the
+    rows as they were before the last change by hand, for taking it back.
+    """
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="match_runs", db_index=False)
+    slot = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=9, choices=RunState, default=RunState.DRAFT)
     settings = models.JSONField(default=dict)
     figures = models.JSONField(default=dict)
+    asked = models.JSONField(default=dict)
+    ticket = models.UUIDField(null=True)
+    stage = models.CharField(max_length=16, blank=True)
+    beat_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=300, blank=True)
+    before = models.JSONField(default=dict)
     created_by = models.UUIDField(null=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -29,8 +47,29 @@ class MatchRun(TenantModel):
         verbose_name = _("подбор")
         verbose_name_plural = _("подборы")
         constraints = [
-            models.UniqueConstraint(fields=["programme"], condition=Q(state="draft"), name="one_draft_run"),
+            models.UniqueConstraint(
+                fields=["programme", "slot"], condition=Q(state__in=["computing", "draft"]), name="run_one_per_slot"
+            ),
+            # A school computes one run at a time: the column is the same in every row the condition lets in.
+            models.UniqueConstraint(fields=["state"], condition=Q(state="computing"), name="run_one_computing"),
+            models.CheckConstraint(condition=Q(slot__gte=1, slot__lte=SCENARIOS), name="run_slot_is_a_scenario"),
         ]
+
+
+class PairBan(TenantModel):
+    """A pair the curator does not want proposed in a programme, in no scenario; who, when and why."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
+    mentor = models.ForeignKey(Participation, models.CASCADE, related_name="+")
+    mentee = models.ForeignKey(Participation, models.CASCADE, related_name="+")
+    why = models.CharField(_("почему"), max_length=200, blank=True)
+    created_by = models.UUIDField(null=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("запрет пары")
+        verbose_name_plural = _("запреты пар")
+        constraints = [models.UniqueConstraint(fields=["programme", "mentor", "mentee"], name="pair_banned_once")]
 
 
 class Proposal(TenantModel):

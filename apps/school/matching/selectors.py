@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -14,11 +16,14 @@ from apps.school.matching.board import Board, Settings, board_of, in_words
 from apps.school.matching.domain import Mentee, Mentor, mentor_lack
 from apps.school.matching.engine.errors import EngineRefused
 from apps.school.matching.facts import Facts, facts_of
-from apps.school.matching.models import MatchRun, Proposal, RunState
+from apps.school.matching.models import SCENARIOS, UNAPPROVED, MatchRun, PairBan, Proposal, RunState
 from apps.school.matching.places import regional_places
 from apps.school.matching.policies import MatchingAction
 from apps.school.matching.pricing import Draft, Price, draft_of
 from apps.school.people.models import Person
+
+if TYPE_CHECKING:
+    from apps.school.matching.engine.solve import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +53,22 @@ def replacement_list(*, actor: Actor, programme_id: UUID, mentor_id: UUID, mente
 
 
 def draft_get(*, actor: Actor, programme_id: UUID) -> MatchRun | None:
-    """Return the draft of a programme, if there is one."""
+    """Return the first scenario of a programme, ready or being computed, if there is one."""
+    return next(iter(scenario_list(actor=actor, programme_id=programme_id)), None)
+
+
+def scenario_list(*, actor: Actor, programme_id: UUID) -> list[MatchRun]:
+    """Return the scenarios of a programme that are not approved, the first one first."""
     require(actor, MatchingAction.RUN)
-    return MatchRun.objects.filter(programme=programme_id, state=RunState.DRAFT).first()
+    rows = MatchRun.objects.filter(programme=programme_id, state__in=UNAPPROVED)
+    return list(rows.select_related("programme").order_by("slot"))
+
+
+def ban_list(*, actor: Actor, programme_id: UUID) -> list[PairBan]:
+    """Return the pairs of a programme that are not to be proposed, with the people."""
+    require(actor, MatchingAction.RUN)
+    rows = PairBan.objects.filter(programme=programme_id).select_related("mentor__person", "mentee__person")
+    return list(rows.order_by("mentee__person__last_name", "id"))
 
 
 def run_get(*, actor: Actor, run_id: UUID) -> MatchRun:
@@ -104,7 +122,7 @@ class Workspace:
     facts: Facts
     groups: tuple[Group, ...]
     unmatched: tuple[Row, ...]
-    idle: tuple[Person, ...]
+    idle: tuple[tuple[Person, Mentor], ...]
     limited: tuple[tuple[Person, Mentor], ...]
 
     @property
@@ -112,8 +130,8 @@ class Workspace:
         return sum(len(group.rows) for group in self.groups)
 
 
-def workspace_get(*, actor: Actor, run_id: UUID) -> Workspace:
-    """Return the draft with its groups by mentor, the unmatched with reasons, and choices for every row.
+def workspace_get(*, actor: Actor, run_id: UUID, with_options: bool = False) -> Workspace:
+    """Return the draft with its groups by mentor, the unmatched with reasons, and on demand choices for every row.
 
     Proposals of mentees who left the programme or have a mentor by now are not shown.
     """
@@ -128,8 +146,8 @@ def workspace_get(*, actor: Actor, run_id: UUID) -> Workspace:
     for proposal in proposals:
         if proposal.mentor_id and proposal.mentor_id in facts.mentors:
             taken[proposal.mentor_id] = taken.get(proposal.mentor_id, 0) + 1
-    board = board_of(facts, Settings.of(run.settings))
-    rows = [_row(board, proposal, taken) for proposal in proposals]
+    board = board_of(facts, Settings.of(run.settings)) if with_options else None
+    rows = [_row(facts, proposal, _options(board, proposal, taken) if board else ()) for proposal in proposals]
     rows.sort(key=lambda row: (row.person.last_name, row.person.first_name, row.proposal.id))
     groups = [
         Group(mentor, facts.people[mentor.participation_id], tuple(row for row in rows if row.mentor is mentor))
@@ -137,7 +155,7 @@ def workspace_get(*, actor: Actor, run_id: UUID) -> Workspace:
         if mentor.participation_id in taken
     ]
     idle = [
-        facts.people[mentor.participation_id]
+        (facts.people[mentor.participation_id], mentor)
         for mentor in facts.mentors.values()
         if mentor.participation_id not in taken and mentor.free and mentor_lack(mentor, facts.rules) is None
     ]
@@ -146,7 +164,7 @@ def workspace_get(*, actor: Actor, run_id: UUID) -> Workspace:
         facts=facts,
         groups=tuple(sorted(groups, key=lambda group: (group.person.last_name, group.person.first_name))),
         unmatched=tuple(row for row in rows if row.mentor is None),
-        idle=tuple(sorted(idle, key=lambda person: (person.last_name, person.first_name))),
+        idle=tuple(sorted(idle, key=lambda found: (found[0].last_name, found[0].first_name))),
         limited=tuple(
             (facts.people[mentor.participation_id], mentor)
             for mentor in facts.mentors.values()
@@ -155,22 +173,25 @@ def workspace_get(*, actor: Actor, run_id: UUID) -> Workspace:
     )
 
 
-def _row(board: Board, proposal: Proposal, taken: dict[UUID, int]) -> Row:
-    facts, mentee_id = board.facts, proposal.mentee_id
-    options = []
-    for key, mentor in facts.mentors.items():
-        left = mentor.free - taken.get(key, 0)
-        if not board.may(key, mentee_id) or (left <= 0 and key != proposal.mentor_id):
-            continue
-        options.append(Option(key, facts.people[key].full_name, board.score(key, mentee_id), left))
-    options.sort(key=lambda option: (-option.score, option.name))
+def _row(facts: Facts, proposal: Proposal, options: Sequence[Option]) -> Row:
     return Row(
         proposal=proposal,
-        person=facts.people[mentee_id],
-        mentee=facts.mentees[mentee_id],
+        person=facts.people[proposal.mentee_id],
+        mentee=facts.mentees[proposal.mentee_id],
         mentor=facts.mentors.get(proposal.mentor_id) if proposal.mentor_id else None,
         options=tuple(options),
     )
+
+
+def _options(board: Board, proposal: Proposal, taken: dict[UUID, int]) -> list[Option]:
+    """Return who may be chosen for a mentee and has a place, the best fit first."""
+    options = []
+    for key, mentor in board.facts.mentors.items():
+        left = mentor.free - taken.get(key, 0)
+        if board.may(key, proposal.mentee_id) and (left > 0 or key == proposal.mentor_id):
+            name = board.facts.people[key].full_name
+            options.append(Option(key, name, board.score(key, proposal.mentee_id), left))
+    return sorted(options, key=lambda option: (-option.score, option.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +213,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choosing:
-    """The choice of one mentee's mentor. ``barred`` are mentors with the rules that stand in the way."""
+    """The choice of one mentee's mentor. ``barred`` are mentors with the rules that stand in the way.
+
+    ``without`` is what leaving the mentee with nobody would cost; None when that is how it stands.
+    """
 
     run: MatchRun
     proposal: Proposal
@@ -200,7 +224,8 @@ class Choosing:
     mentee: Mentee
     person: Person
     candidates: tuple[Candidate, ...]
-    barred: tuple[tuple[Person, tuple[str, ...]], ...]
+    barred: tuple[tuple[UUID, Person, tuple[str, ...]], ...]
+    without: Price | None
 
 
 def choosing_get(*, actor: Actor, run_id: UUID, proposal_id: UUID, priced: int) -> Choosing:
@@ -223,8 +248,9 @@ def choosing_get(*, actor: Actor, run_id: UUID, proposal_id: UUID, priced: int) 
         person=facts.people[mentee_id],
         candidates=tuple(_candidate(draft, proposal, key, priced=place < priced) for place, key in enumerate(lawful)),
         barred=tuple(
-            (facts.people[key], draft.board.barring(key, mentee_id)) for key in facts.mentors if key not in lawful
+            (key, facts.people[key], draft.board.barring(key, mentee_id)) for key in facts.mentors if key not in lawful
         ),
+        without=None if proposal.mentor_id is None else draft.price(mentee_id, None),
     )
 
 
@@ -247,3 +273,75 @@ def _candidate(draft: Draft, proposal: Proposal, mentor_id: UUID, *, priced: boo
         price=price,
         refusal=refusal,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Figured:
+    """A scenario with what it reaches; ``points`` is the mean of its pairs (0–10,000), ``leading`` how many lead."""
+
+    run: MatchRun
+    figures: Figures
+    points: int
+    leading: int
+    largest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A mentee whose mentor differs between two scenarios; None is nobody, scores are 0–10,000."""
+
+    person: Person
+    mentors: tuple[Person | None, Person | None]
+    scores: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two scenarios of a programme: what each reaches, and only the mentees who differ."""
+
+    facts: Facts
+    sides: tuple[Figured, Figured]
+    differences: tuple[Difference, ...]
+    same: int
+
+
+def comparison_get(*, actor: Actor, programme_id: UUID) -> Comparison:
+    """Return how the two scenarios of a programme differ. NotFound when there are no two that are ready."""
+    runs = [run for run in scenario_list(actor=actor, programme_id=programme_id) if run.state == RunState.DRAFT]
+    if len(runs) != SCENARIOS:
+        raise NotFound("match_run", _("Сравнивать нечего: нужны два готовых варианта."))
+    facts = facts_of(programme_id, places=regional_places(programme_id))
+    rows: list[dict[UUID, Proposal]] = []
+    sides = []
+    for run in runs:
+        proposals = list(Proposal.objects.filter(run=run).order_by("id"))
+        draft = draft_of(facts, Settings.of(run.settings), proposals)
+        rows.append({row.mentee_id: row for row in proposals if row.mentee_id in draft.pairs})
+        sides.append(_figured(run, draft))
+    first, second = rows
+    both = [mentee for mentee in first if mentee in second]
+    differing = [mentee for mentee in both if first[mentee].mentor_id != second[mentee].mentor_id]
+    differences = [_difference(facts, first[mentee], second[mentee]) for mentee in differing]
+    differences.sort(key=lambda row: (row.person.last_name, row.person.first_name, row.person.pk))
+    return Comparison(facts, (sides[0], sides[1]), tuple(differences), len(both) - len(differing))
+
+
+def _figured(run: MatchRun, draft: Draft) -> Figured:
+    figures = draft.figures()
+    groups = Counter(mentor for mentor in draft.pairs.values() if mentor is not None)
+    points = figures.fit // figures.covered if figures.covered else 0
+    return Figured(run, figures, points, len(groups), max(groups.values(), default=0))
+
+
+def _difference(facts: Facts, first: Proposal, second: Proposal) -> Difference:
+    mentors = [facts.people.get(row.mentor_id) if row.mentor_id else None for row in (first, second)]
+    return Difference(facts.people[first.mentee_id], (mentors[0], mentors[1]), (first.score, second.score))
+
+
+def rather_list(*, actor: Actor, run_id: UUID) -> list[tuple[Person, Person]]:
+    """Return the mentees and mentors who chose each other over those they are proposed to."""
+    run = run_get(actor=actor, run_id=run_id)
+    facts = facts_of(run.programme_id, places=regional_places(run.programme_id))
+    draft = draft_of(facts, Settings.of(run.settings), list(Proposal.objects.filter(run=run).order_by("id")))
+    pairs = draft.blocking() if draft.board.has_ballots else []
+    return [(facts.people[mentee], facts.people[mentor]) for mentee, mentor in pairs]

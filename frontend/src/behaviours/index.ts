@@ -1,3 +1,4 @@
+import { board } from "./board";
 import { bulk } from "./bulk";
 import { charts } from "./charts";
 import { dismiss } from "./dismiss";
@@ -9,5 +10,5 @@ import { upload } from "./upload";
 
 /** Starts every behaviour inside `root`. Each one enhances markup that already works without it. */
 export function behave(root: ParentNode): void {
-  for (const start of [popups, fold, forms, bulk, upload, dismiss, charts, print]) start(root);
+  for (const start of [board, popups, fold, forms, bulk, upload, dismiss, charts, print]) start(root);
 }

@@ -15,7 +15,7 @@ from apps.school.admission.engaging import external_mentor_join
 from apps.school.admission.services import admissions_decide, scores_save, training_mark
 from apps.school.completion.services import awards_issue, result_record
 from apps.school.documents.models import Document
-from apps.school.matching.services import run_approve, run_start
+from apps.school.matching.services import run_approve
 from apps.school.mentorships.models import Mentorship
 from apps.school.mentorships.services.work import MeetingData, feedback_give, goal_add, meeting_log
 from apps.school.people.models import Guardian, Person
@@ -32,6 +32,7 @@ from apps.school.surveys.models import SurveyIssue
 from apps.school.surveys.services import survey_skip
 from tenants.context import TenantRef, tenant_scope
 from tenants.testing import World
+from tests.school.matching.drafts import drafted
 from tests.school.mentorships.situation import TODAY, consent, seed_region
 
 END = date(2027, 5, 25)
@@ -96,7 +97,7 @@ def selected(actor: Actor, programme: Programme) -> None:
 
 def worked(actor: Actor, programme: Programme) -> None:
     """Stages 5 to 7: matched, approved by an order, met, closed with results and thanks."""
-    run = run_start(actor=actor, programme_id=programme.id)
+    run = drafted(actor=actor, programme_id=programme.id)
     outcome = run_approve(actor=actor, run_id=run.id, order_number="21-н")
     assert outcome.failures == []
     stage_close(actor=actor, programme_id=programme.id, stage=5)

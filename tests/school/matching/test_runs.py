@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import docx
 import pytest
@@ -24,7 +25,6 @@ from apps.school.matching.services import (
     proposals_set,
     run_approve,
     run_discard,
-    run_recompute,
     run_start,
 )
 from apps.school.mentorships.models import Member, Mentorship
@@ -32,6 +32,7 @@ from apps.school.people.models import Person
 from tenants.context import tenant_scope
 from tenants.testing import World
 from tests import factories
+from tests.school.matching.drafts import drafted, recomputed
 from tests.school.mentorships.situation import TODAY, Situation, consent, programme, seed_region
 
 
@@ -48,7 +49,7 @@ def ready(school: Situation) -> MatchRun:
     school.mentor("Волков Иван", capacity=1, competences=["общение"])
     for name in ("Гусев Тимофей", "Дроздов Пётр", "Ершов Глеб", "Зуев Марк"):
         school.mentee(name)
-    return run_start(actor=school.curator(), programme_id=school.programme.id)
+    return drafted(actor=school.curator(), programme_id=school.programme.id)
 
 
 def test_only_the_curator_matches(school: Situation) -> None:
@@ -69,7 +70,7 @@ def test_second_draft_is_refused_and_names_the_first(school: Situation) -> None:
         run_start(actor=school.curator(), programme_id=school.programme.id)
     assert (refusal.value.code, refusal.value.details["run_id"]) == ("draft_exists", run.id)
     run_discard(actor=school.curator(), run_id=run.id)
-    assert run_start(actor=school.curator(), programme_id=school.programme.id).id != run.id
+    assert drafted(actor=school.curator(), programme_id=school.programme.id).id != run.id
 
 
 def test_draft_fills_the_places_and_says_why_the_rest_wait(school: Situation) -> None:
@@ -104,7 +105,7 @@ def test_hand_made_choices_are_checked_and_survive_a_recount(school: Situation) 
     swapped = found.groups[0].rows[0].proposal
     changes = {swapped.id: None, left.proposal.id: full}
     assert proposals_set(actor=school.curator(), run_id=run.id, choices=changes) == 2
-    run_recompute(actor=school.curator(), run_id=run.id)
+    recomputed(actor=school.curator(), run_id=run.id)
     assert Proposal.objects.get(id=left.proposal.id).mentor_id == full
     assert Proposal.objects.get(id=swapped.id).mentor_id is None
     assert workspace_get(actor=school.curator(), run_id=run.id).matched == 3
@@ -114,7 +115,7 @@ def test_pupil_who_did_not_consent_leads_nobody(school: Situation) -> None:
     school.mentor("Белова Анна", consented=False)
     school.mentee("Гусев Тимофей")
     found = workspace_get(
-        actor=school.curator(), run_id=run_start(actor=school.curator(), programme_id=school.programme.id).id
+        actor=school.curator(), run_id=drafted(actor=school.curator(), programme_id=school.programme.id).id
     )
     (left,) = found.unmatched
     assert (found.matched, left.proposal.reasons) == (
@@ -127,7 +128,7 @@ def test_pair_ends_no_later_than_the_consent_of_the_pupil_who_leads(school: Situ
     anna = school.mentor("Белова Анна", consented=False)
     consent(anna.person, anna.person, "participation", "self", until=date(2026, 12, 31))
     school.mentee("Гусев Тимофей")
-    run = run_start(actor=school.curator(), programme_id=school.programme.id)
+    run = drafted(actor=school.curator(), programme_id=school.programme.id)
     assert run_approve(actor=school.curator(), run_id=run.id, order_number="21-н").failures == []
     assert Member.objects.get().active_until == date(2026, 12, 31)
 
@@ -169,7 +170,7 @@ def test_group_that_fails_is_named_and_the_others_are_formed(school: Situation) 
     ]
 
 
-def test_pages_work_with_forms_alone(school: Situation, world: World) -> None:
+def test_pages_work_with_forms_alone(school: Situation, world: World, django_capture_on_commit_callbacks: Any) -> None:
     for name in ("Гусев Тимофей", "Дроздов Пётр"):
         school.mentee(name)
     school.mentor("Белова Анна", capacity=1)
@@ -177,7 +178,8 @@ def test_pages_work_with_forms_alone(school: Situation, world: World) -> None:
     programme_id = school.programme.id
     page = curator.browser.get(f"/matching/programmes/{programme_id}/")
     assert "ждут наставника" in page.content.decode()
-    started = curator.browser.post(f"/matching/programmes/{programme_id}/start/")
+    with django_capture_on_commit_callbacks(execute=True):
+        started = curator.browser.post(f"/matching/programmes/{programme_id}/start/")
     workspace = curator.browser.get(started["Location"]).content.decode()
     assert "Черновик видите только вы" in workspace
     again = curator.browser.post(f"/matching/programmes/{programme_id}/start/", follow=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -16,8 +17,7 @@ from apps.school.matching.engine.criteria import CRITERIA
 from apps.school.matching.engine.errors import EngineRefused
 from apps.school.matching.engine.objectives import PRESETS
 from apps.school.matching.facts import facts_of
-from apps.school.matching.models import MatchRun, Proposal
-from apps.school.matching.services import MatchingRefused, run_recompute, run_start
+from apps.school.matching.models import MatchRun, Proposal, RunState
 from apps.school.matching.web.forms import RULES, WISHES
 from apps.school.mentorships.models import Member, Mentorship
 from apps.school.people.models import ClassGroup, Person
@@ -25,6 +25,7 @@ from apps.school.programmes.models import Participation
 from tenants.context import tenant_scope
 from tenants.testing import World
 from tests import factories
+from tests.school.matching.drafts import drafted, recomputed
 from tests.school.mentorships.situation import TODAY, Situation, programme, seed_region
 
 LATER = date(2026, 11, 20)
@@ -95,9 +96,9 @@ def test_goals_the_engine_refuses_are_said_in_russian_and_store_nothing(
     school.mentor()
     school.mentee()
     monkeypatch.setitem(PRESETS, "cover", ())
-    with pytest.raises(MatchingRefused, match="Сначала назовите"):
-        run_start(actor=school.curator(), programme_id=school.programme.id)
-    assert MatchRun.objects.count() == 0
+    run = drafted(actor=school.curator(), programme_id=school.programme.id)
+    assert (run.state, run.trouble[:16]) == (RunState.DISCARDED, "Сначала назовите")
+    assert Proposal.objects.count() == 0
 
 
 def test_every_wish_of_the_form_is_one_the_engine_knows() -> None:
@@ -163,7 +164,7 @@ def test_classmates_are_kept_apart_only_when_asked(school: Situation) -> None:
 def test_points_add_up_from_the_parts_that_are_stored(school: Situation) -> None:
     school.mentor("Белова Анна", competences=["навыки учёбы"], interests=["кино"])
     school.mentee("Гусев Тимофей", interests=["кино"])
-    run_start(actor=school.curator(), programme_id=school.programme.id)
+    drafted(actor=school.curator(), programme_id=school.programme.id)
     proposal = Proposal.objects.get()
     assert proposal.score == sum(points * weight for _code, points, weight in proposal.parts) > 0
     assert {code for code, _points, _weight in proposal.parts} <= {criterion.code for criterion in CRITERIA}
@@ -178,17 +179,21 @@ def test_who_suits_whom_at_the_group_meeting_follows_the_rules_and_points(school
     assert found[timofey.pk][ivan.pk] > 0
 
 
-def test_the_wish_is_chosen_and_changed_on_the_page(school: Situation, world: World) -> None:
+def test_the_wish_is_chosen_and_changed_on_the_page(
+    school: Situation, world: World, django_capture_on_commit_callbacks: Any
+) -> None:
     school.mentor("Белова Анна")
     school.mentee("Гусев Тимофей")
     browser = factories.member(world.lyceum, Role.CURATOR).browser
     start = f"/matching/programmes/{school.programme.id}/"
     assert "Нагрузить наставников поровну" in browser.get(start).content.decode()
-    workspace = browser.post(f"{start}start/", {"preset": "fair", "strict": ["slots"]})["Location"]
+    with django_capture_on_commit_callbacks(execute=True):
+        workspace = browser.post(f"{start}start/", {"preset": "fair", "strict": ["slots"]})["Location"]
     page = browser.get(workspace).content.decode()
     assert "чтобы ни одна пара не вышла совсем слабой" in page
     assert "это доказано расчётом" in page
-    browser.post(f"{workspace}recompute/", {"preset": "even"})
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(f"{workspace}recompute/", {"preset": "even"})
     assert MatchRun.objects.get().settings["preset"] == "even"
     assert MatchRun.objects.get().settings["strict"] == []
 
@@ -196,9 +201,9 @@ def test_the_wish_is_chosen_and_changed_on_the_page(school: Situation, world: Wo
 def test_a_wish_that_does_not_exist_changes_nothing(school: Situation, world: World) -> None:
     school.mentor("Белова Анна")
     school.mentee("Гусев Тимофей")
-    run = run_start(actor=school.curator(), programme_id=school.programme.id)
+    run = drafted(actor=school.curator(), programme_id=school.programme.id)
     browser = factories.member(world.lyceum, Role.CURATOR).browser
     browser.post(f"/matching/runs/{run.id}/recompute/", {"preset": "beauty"})
     assert MatchRun.objects.get().settings == Settings().stored()
-    run_recompute(actor=school.curator(), run_id=run.id)
+    recomputed(actor=school.curator(), run_id=run.id)
     assert MatchRun.objects.get().settings == Settings().stored()

@@ -16,7 +16,7 @@ from apps.region.partners.services.seats import seats_release_stale
 from apps.region.partners.services.stopping import mentor_stop
 from apps.school.matching.places import regional_places
 from apps.school.matching.selectors import workspace_get
-from apps.school.matching.services import proposals_set, run_recompute, run_start
+from apps.school.matching.services import proposals_set
 from apps.school.mentorships.models import Meeting, Member, Mentorship
 from apps.school.mentorships.services.closing import mentorship_terminate
 from apps.school.mentorships.services.forming import mentorship_form
@@ -25,6 +25,7 @@ from apps.shared.audit.models import AuditEntry
 from tenants.context import TenantRef, platform_scope, tenant_scope
 from tenants.testing import World
 from tests import factories
+from tests.school.matching.drafts import drafted, recomputed
 from tests.school.mentorships.situation import TODAY, Situation, programme, seed_region
 
 CLEARED = date(2027, 6, 30)
@@ -199,7 +200,7 @@ def test_draft_proposes_no_more_than_the_region_still_gives(engineer: Engineer, 
     for name in ("Гусев Тимофей", "Зуев Марк"):
         engineer.child(engineer.lyceum, name)
     with tenant_scope(world.lyceum):
-        run = run_start(actor=engineer.lyceum.curator(), programme_id=engineer.lyceum.programme.id)
+        run = drafted(actor=engineer.lyceum.curator(), programme_id=engineer.lyceum.programme.id)
         found = workspace_get(actor=engineer.lyceum.curator(), run_id=run.id)
     assert [len(group.rows) for group in found.groups] == [1]
     assert [(mentor.free, mentor.free_here) for _person, mentor in found.limited] == [(1, 2)]
@@ -219,13 +220,13 @@ def test_draft_warns_when_another_school_takes_the_place_meanwhile(engineer: Eng
     for name in ("Гусев Тимофей", "Зуев Марк"):
         engineer.child(engineer.lyceum, name)
     with tenant_scope(world.lyceum):
-        run = run_start(actor=engineer.lyceum.curator(), programme_id=engineer.lyceum.programme.id)
+        run = drafted(actor=engineer.lyceum.curator(), programme_id=engineer.lyceum.programme.id)
     engineer.form(engineer.gymnasium, engineer.in_gymnasium, engineer.child(engineer.gymnasium, "Дроздов Пётр"))
     curator = factories.member(world.lyceum, Role.CURATOR)
     for page in (f"/matching/runs/{run.id}/", f"/matching/runs/{run.id}/approve/"):
         assert "в группе 2, а свободных мест 1" in curator.browser.get(page).content.decode()
     with tenant_scope(world.lyceum):
-        run_recompute(actor=engineer.lyceum.curator(), run_id=run.id)
+        recomputed(actor=engineer.lyceum.curator(), run_id=run.id)
         found = workspace_get(actor=engineer.lyceum.curator(), run_id=run.id)
     assert [group.over for group in found.groups] == [0]
     assert len(found.unmatched) == 1

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from apps.school.matching.engine import criteria
+from apps.school.matching.engine.pairs import Pairs
 from apps.school.matching.engine.people import UNKNOWN, Snapshot
-from apps.school.matching.engine.problem import Ints, Problem, Quotas
-from apps.school.matching.engine.rules import Block, in_force
+from apps.school.matching.engine.problem import FULL_FIT, Flags, Ints, Problem, Quotas
+from apps.school.matching.engine.rules import Block, Rule, in_force
 
 # Cells of a block: it fits into the cache of a processor core, whatever the number of mentors.
-CELLS: Final = 1 << 16
+CELLS: Final = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -48,31 +49,22 @@ def candidates(
     rules = in_force(people)
     n, m = len(people.mentees), len(people.mentors)
     step = max(1, CELLS // max(1, m))
-    columns = np.arange(m)
     counts, mentors, fits = np.zeros(n, np.int64), [], []
     funnel = np.full((n, len(rules) + 1), m, np.int32)
     for start in range(0, n, step):
         if tick is not None:
             tick(start / n)
-        rows = np.arange(start, min(n, start + step))
-        block = Block(people, rows, columns)
-        allowed, left = np.ones((len(rows), m), bool), np.full(len(rows), m, np.int32)
-        for number, rule in enumerate(rules, start=1):
-            broken = rule.broken(block)
-            # A broadcast answer has its few different values along one side.
-            if broken[_varies(broken)].any():
-                allowed &= ~broken
-                left = allowed.view(np.uint8).sum(axis=1, dtype=np.int32)
-            funnel[rows, number] = left
-        fit = criteria.points(block, weights)
-        if floor > 0:
-            allowed &= fit >= floor
-        if most is not None:
-            allowed = _best(fit, allowed, most)
-        kept = np.flatnonzero(allowed)
-        counts[rows] = np.count_nonzero(allowed, axis=1)
-        mentors.append((kept % max(1, m)).astype(np.int32))
-        fits.append(fit.ravel()[kept].astype(np.int32))
+        end = min(n, start + step)
+        block = Block(people, np.arange(start, end), np.arange(m))
+        allowed = _allowed(block, rules, funnel[start:end])
+        pairs = _pairs(block, allowed, funnel[start:end, -1])
+        most_of_block = 2 * len(pairs.columns) > allowed.size  # then the whole is quicker than one by one
+        fit = criteria.points(block, weights)[allowed] if most_of_block else criteria.points(pairs, weights)
+        if floor > 0 or most is not None:
+            pairs, fit = _best(pairs, fit, floor, m if most is None else most)
+        counts[start:end] = pairs.each_row
+        mentors.append(pairs.columns.astype(np.int32))
+        fits.append(fit)
     indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     empty = np.zeros(0, np.int32)
     return Candidates(
@@ -84,20 +76,45 @@ def candidates(
     )
 
 
+def _allowed(block: Block, rules: Sequence[Rule], funnel: Ints) -> Flags:
+    """Tell which pairs of a block break no rule, and fill in how many each rule leaves to each row."""
+    allowed, left = np.ones(block.shape, bool), funnel[:, 0]
+    for number, rule in enumerate(rules, start=1):
+        broken = rule.broken(block)
+        # A broadcast answer has its few different values along one side.
+        if broken[_varies(broken)].any():
+            allowed &= ~broken
+            left = allowed.view(np.uint8).sum(axis=1, dtype=np.int32)
+        funnel[:, number] = left
+    return allowed
+
+
+def _pairs(block: Block, allowed: Flags, left: Ints) -> Pairs:
+    """Return the allowed pairs of a block one by one; ``left`` says how many each row has."""
+    columns = np.flatnonzero(allowed) - np.repeat(np.arange(len(block.rows)) * len(block.columns), left)
+    return Pairs(block.people, block.rows, columns, left)
+
+
 def _varies(answer: np.ndarray) -> tuple[slice, slice]:
     """Return the part of a block's answer that holds all of its values."""
     rows, columns = (slice(None) if stride else slice(1) for stride in answer.strides)
     return rows, columns
 
 
-def _best(fit: Ints, allowed: np.ndarray, most: int) -> np.ndarray:
-    """Keep the best of each row; the place breaks ties, so that the answer does not depend on luck."""
-    if fit.shape[1] <= most:
-        return allowed
-    size = fit.shape[1]
-    key = np.where(allowed, fit.astype(np.int64) * size + (size - 1 - np.arange(size)), -1)
-    limit = np.partition(key, size - most, axis=1)[:, size - most]
-    return allowed & (key >= np.maximum(limit, 0)[:, None])
+def _best(pairs: Pairs, fit: Ints, floor: int, most: int) -> tuple[Pairs, Ints]:
+    """Keep the best of each row above the floor; the place breaks ties, so that the answer does not depend on luck."""
+    row, size = np.repeat(np.arange(len(pairs.rows)), pairs.each_row), len(pairs.people.mentors)
+    narrow = np.int32 if (FULL_FIT + 1) * size < 2**31 else np.int64
+    own = fit.astype(narrow) * narrow(size) + (size - 1 - pairs.columns).astype(narrow)
+    own[fit < floor] = -1
+    limit = np.zeros(len(pairs.rows), narrow)
+    if most < size:
+        key = np.full((len(pairs.rows), size), -1, narrow)
+        key[row, pairs.columns] = own
+        limit = np.maximum(0, np.partition(key, size - most, axis=1)[:, size - most])
+    kept = own >= limit[row]
+    each_row = np.bincount(row[kept], minlength=len(pairs.rows))
+    return replace(pairs, columns=pairs.columns[kept], each_row=each_row), fit[kept]
 
 
 def problem(

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from apps.school.matching.engine.errors import EngineRefused
+from apps.school.matching.engine.pairs import Pairs
 from apps.school.matching.engine.people import UNKNOWN, Snapshot, canonical
 from apps.school.matching.engine.problem import Ints
 from apps.school.matching.engine.rules import Block
@@ -33,7 +34,7 @@ _nothing, _half, _full = np.uint8(0), np.uint8(NEUTRAL), np.uint8(FULL)
 
 @dataclass(frozen=True)
 class Criterion:
-    """``points`` of a block of pairs (k × c, 0–100) and a sentence about one pair, None when it says nothing."""
+    """``points`` of each pair of a block (0–100) and a sentence about one pair, None when it says nothing."""
 
     code: str
     title: str
@@ -57,8 +58,8 @@ class Part:
 def _request(block: Block) -> Ints:
     """Wishes among competences, or words of the request among words about the mentor, whichever says more."""
     wishes, _competences = block.said("wishes")
-    words, about = block.said("words")
     by_wish = _share(block.common("wishes"), wishes)
+    words, about = block.said("words")
     if not (words.any() and about.any()):
         return np.where(wishes == 0, _half, by_wish)
     least = np.minimum(words.astype(np.float32), about.astype(np.float32))
@@ -75,7 +76,7 @@ def _share(common: Ints, among: Ints) -> Ints:
     """
     part = common.astype(np.float32)
     part *= FULL
-    part /= np.maximum(1, among, dtype=np.float32)
+    part /= np.maximum(np.float32(1), among.astype(np.float32, copy=False))
     return np.minimum(part, FULL, out=part).astype(np.uint8)
 
 
@@ -98,8 +99,7 @@ def _age(block: Block) -> Ints:
 
 
 def _experience(block: Block) -> Ints:
-    points = np.minimum(FULL, NOVICE + SEASON * block.mentor("finished"))
-    return np.broadcast_to(points, (len(block.rows), len(block.columns)))
+    return np.broadcast_to(np.minimum(FULL, NOVICE + SEASON * block.mentor("finished")), block.shape)
 
 
 def _format(block: Block) -> Ints:
@@ -120,12 +120,10 @@ def _preferences(block: Block) -> Ints:
 
 
 def _voted(ranks: np.ndarray | None, block: Block, voted: np.ndarray) -> Ints:
-    shape = (len(block.rows), len(block.columns))
     if ranks is None:
-        return np.full(shape, NEUTRAL)
+        return np.broadcast_to(NEUTRAL, block.shape)
     points = np.array([*RANKS, UNNAMED])  # UNKNOWN is -1, the last one
-    found = ranks[np.ix_(block.rows, block.columns)]
-    return np.where(voted, points[np.minimum(found, len(RANKS))], NEUTRAL)
+    return np.where(voted, points[np.minimum(block.each(ranks), len(RANKS))], NEUTRAL)
 
 
 def _common_words(left: frozenset[str], right: frozenset[str], people: Snapshot) -> str:
@@ -220,8 +218,8 @@ def check_weights(weights: Mapping[str, int]) -> dict[str, int]:
 
 
 def points(block: Block, weights: Mapping[str, int]) -> Ints:
-    """Return the points of a block of pairs (k × c, 0–10,000)."""
-    total = np.zeros((len(block.rows), len(block.columns)), np.int16)
+    """Return the points of a block, or of pairs one by one (0–10,000, as many as it has pairs)."""
+    total = np.zeros(block.shape, np.int16)
     for criterion in CRITERIA:
         if weights[criterion.code]:
             total += criterion.points(block).astype(np.int16) * np.int16(weights[criterion.code])
@@ -230,9 +228,9 @@ def points(block: Block, weights: Mapping[str, int]) -> Ints:
 
 def parts(people: Snapshot, mentee: int, mentor: int, weights: Mapping[str, int]) -> list[Part]:
     """Return what each weighted criterion adds to a pair, most first; together they are the pair's points."""
-    block = Block(people, np.array([mentee]), np.array([mentor]))
+    pair = Pairs.one(people, mentee, mentor)
     found = [
-        Part(criterion.code, int(criterion.points(block)[0, 0]), weights[criterion.code])
+        Part(criterion.code, int(criterion.points(pair)[0]), weights[criterion.code])
         for criterion in CRITERIA
         if weights[criterion.code]
     ]

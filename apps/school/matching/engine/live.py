@@ -274,7 +274,7 @@ class Live:
         p = self._problem
         residual.push(
             self._state, self._log, p.n, p.m, p.indptr, p.mentor, self._weight, p.mentee,
-            self._dist, self._via, mentee, start,
+            self._dist, self._via, p.load, 0, mentee, start,
         )  # fmt: skip
 
     def _pull(self, start: int) -> None:

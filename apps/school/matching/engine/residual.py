@@ -2,8 +2,8 @@
 
 Everything that changes stands in one array of whole numbers, so that a change can be undone number by number.
 With prices of mentors p and of mentees u every candidate pair lacks u + p - weight ≥ 0, a pair of the
-assignment lacks nothing, a mentor with a free place costs nothing and a mentee without a mentor has nothing
-to lose. The shortest way under these lengths is the best repair, and shifting the prices by it proves the
+assignment lacks nothing, a mentor with a free place costs no more than that place and a mentee without a mentor has
+nothing to lose. The shortest way under these lengths is the best repair, and shifting the prices by it proves the
 result again (Edmonds and Karp, *Theoretical improvements for network flow problems*, 1972).
 """
 
@@ -69,11 +69,11 @@ def undo(state, log):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def push(state, log, n, m, indptr, mentor, weight, mentee, dist, via, row, start):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915  (one way from end to end)
+def push(state, log, n, m, indptr, mentor, weight, mentee, dist, via, load, step, row, start):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915  (one way from end to end)
     """Find a place for a mentee (``row``), or for one of the mentees of ``start``, who has one too many.
 
     Return what the way is long; the prices are shifted and everybody on the way has moved. ``dist`` is far
-    everywhere before and after.
+    everywhere before and after. A free place costs ``step`` for each mentee who is led already.
     """
     pair, after, price, head, used, places = n, 2 * n, 4 * n, 4 * n + m, 4 * n + 2 * m, 4 * n + 3 * m
     heap = [(np.int64(0), np.int64(0))]
@@ -89,28 +89,36 @@ def push(state, log, n, m, indptr, mentor, weight, mentee, dist, via, row, start
         best, leaver = top, row
         for arc in range(indptr[row], indptr[row + 1]):
             j = mentor[arc]
-            length = top + state[price + j] - weight[arc]
-            if length < best and state[used + j] < state[places + j]:
-                best, last, leaver = length, np.int64(j), np.int64(-1)
-                dist[j], via[j] = length, arc
-                touched.append(np.int64(j))
+            end = top - weight[arc] + step * (load[j] + state[used + j])
+            if end < best and state[used + j] < state[places + j]:
+                best, last, leaver = end, np.int64(j), np.int64(-1)
         for arc in range(indptr[row], indptr[row + 1]):
             j = mentor[arc]
             length = top + state[price + j] - weight[arc]
-            if length < best and length < dist[j]:
+            if length < best or j == last:
                 dist[j], via[j] = length, arc
                 touched.append(np.int64(j))
+            if length < best:
                 heapq.heappush(heap, (np.int64(length), np.int64(j)))
     else:
         dist[start], via[start] = 0, -1
         touched.append(np.int64(start))
         heapq.heappush(heap, (np.int64(0), np.int64(start)))
-    while heap:
-        length, j = heapq.heappop(heap)
+    # Equally near ones wait in a row, which spares the heap and finds the way with the fewest moves among them.
+    level = [np.int64(0)]  # the first stands for nobody
+    at, length = 1, np.int64(0)
+    while True:
+        if at < len(level):
+            j = level[at]
+            at += 1
+        elif heap:
+            length, j = heapq.heappop(heap)
+            if length > dist[j]:
+                continue
+        else:
+            break
         if length >= best:
             break
-        if length > dist[j]:
-            continue
         here = state[head + j]
         while here >= 0 and length < best:  # nothing is shorter than a way that is no longer than this
             own = length + state[here]
@@ -124,8 +132,12 @@ def push(state, log, n, m, indptr, mentor, weight, mentee, dist, via, row, start
                         touched.append(np.int64(other))
                     dist[other], via[other] = onward, arc
                     if state[used + other] < state[places + other]:
-                        best, last, leaver = onward, np.int64(other), np.int64(-1)
-                    else:
+                        end = own - weight[arc] + step * (load[other] + state[used + other])
+                        if end < best:
+                            best, last, leaver = end, np.int64(other), np.int64(-1)
+                    if onward == length:
+                        level.append(np.int64(other))
+                    elif onward < best:
                         heapq.heappush(heap, (np.int64(onward), np.int64(other)))
             here = state[after + here]
     for j in touched:
@@ -214,10 +226,10 @@ def pull(state, log, n, m, column, arcs, mentor, weight, mentee, dist, via, star
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def fill(state, log, n, m, indptr, mentor, weight, mentee, dist, via):  # type: ignore[no-untyped-def]
+def fill(state, log, n, m, indptr, mentor, weight, mentee, dist, via, load, step):  # type: ignore[no-untyped-def]
     """Find a place for every mentee in turn, from an empty assignment."""
     for row in range(n):
-        push(state, log, n, m, indptr, mentor, weight, mentee, dist, via, row, -1)
+        push(state, log, n, m, indptr, mentor, weight, mentee, dist, via, load, step, row, -1)
         log[0, 0] = 0
 
 

@@ -47,9 +47,17 @@ class Block:
             total += np.bitwise_count(left[:, word][:, None] & right[:, word][None, :])
         return total
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return len(self.rows), len(self.columns)
+
+    def each(self, table: np.ndarray) -> np.ndarray:
+        """Return what a table of all mentees × all mentors says of each pair."""
+        return table[np.ix_(self.rows, self.columns)]
+
     def none(self) -> Flags:
         """Return that no pair breaks a rule."""
-        return np.broadcast_to(np.False_, (len(self.rows), len(self.columns)))
+        return np.broadcast_to(np.False_, self.shape)
 
     def said(self, kind: str) -> tuple[Ints, Ints]:
         """Count the words of each side (k × 1 and 1 × c)."""
@@ -115,10 +123,13 @@ def _place(chosen: Ints, size: int) -> Ints:
     return place
 
 
+def _of_externals(broken: Broken) -> Broken:
+    """Return a rule that only a mentor from outside can break: in most schools there is none to look at."""
+    return lambda block: broken(block) if block.mentor("external").any() else block.none()
+
+
 def _minor_with_external(block: Block) -> Flags:
     """An adult from outside with somebody who is, or may be, a child."""
-    if not block.mentor("external").any():
-        return block.none()
     minor: Flags = block.mentor("external") & (block.mentee("adult_from") > block.people.terms.day.toordinal())
     return minor
 
@@ -127,20 +138,25 @@ def _days(block: Block) -> tuple[int, int]:
     return block.people.terms.day.toordinal(), block.people.terms.ends.toordinal()
 
 
+@_of_externals
+def _birth_date_unknown(block: Block) -> Flags:
+    return np.asarray(block.mentor("external") & ~block.mentee("born_known"))
+
+
+@_of_externals
 def _clearance(block: Block) -> Flags:
-    minor = _minor_with_external(block)
-    return minor & (block.mentor("cleared_until") < _days(block)[0]) if minor.any() else minor
+    return _minor_with_external(block) & (block.mentor("cleared_until") < _days(block)[0])
 
 
+@_of_externals
 def _guardian(block: Block) -> Flags:
-    minor = _minor_with_external(block)
-    return minor & (block.mentee("guardian_until") < _days(block)[0]) if minor.any() else minor
+    return _minor_with_external(block) & (block.mentee("guardian_until") < _days(block)[0])
 
 
+@_of_externals
 def _own_consent(block: Block) -> Flags:
     """From 14 one's own consent is needed too, unless the pair ends before or works until then."""
-    if not (minor := _minor_with_external(block)).any():
-        return minor
+    minor = _minor_with_external(block)
     day, ends = _days(block)
     until = np.minimum(ends, np.minimum(block.mentee("taking_part_until"), block.mentee("guardian_until")))
     until = np.minimum(until, np.minimum(block.mentor("led_until"), block.mentor("cleared_until")))
@@ -234,7 +250,7 @@ RULES: Final = (
             "Не указана дата рождения наставляемого. Без неё нельзя закрепить внешнего наставника: "
             "укажите дату в карточке."
         ),
-        lambda block: block.mentor("external") & ~block.mentee("born_known"),
+        _birth_date_unknown,
     ),
     Rule(
         "clearance",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from apps.school.matching.engine import dense, flow
+from apps.school.matching.engine import flow, ways
 from apps.school.matching.engine.checker import Certificate, Prices, certify, faults
 from apps.school.matching.engine.errors import EngineRefused
 from apps.school.matching.engine.floor import Floor, at_least, raise_floor
@@ -145,17 +144,13 @@ def _stable(problem: Problem, goals: tuple[Goal, ...], seconds: float, report: R
 
 
 def _assigned(problem: Problem, scale: Weights) -> tuple[Ints, Prices, Certificate]:
-    if dense.suits(problem, scale):
-        pairs = dense.assign(problem, scale)
-        with suppress(ArithmeticError):
-            prices = prices_of_pairs(problem, scale, pairs)
-            certificate = certify(problem, scale, pairs, prices)
-            if certificate.is_proof:
-                return pairs, prices, certificate
-    # Rounded away in double precision, or too large for a matrix: the flow is exact.
-    net = flow.network(problem, scale)
-    found = flow.flow_of(net)
-    pairs, prices = flow.pairs_of(problem, found), prices_of_flow(problem, scale, net, found)
+    if ways.suits(problem):
+        pairs = ways.assign(problem, scale)
+        prices = prices_of_pairs(problem, scale, pairs)
+    else:
+        net = flow.network(problem, scale)
+        found = flow.flow_of(net)
+        pairs, prices = flow.pairs_of(problem, found), prices_of_flow(problem, scale, net, found)
     return pairs, prices, certify(problem, scale, pairs, prices)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -15,12 +15,12 @@ from apps.school.matching.board import Board, Settings, board_of, in_words
 from apps.school.matching.domain import pair_ground
 from apps.school.matching.engine.errors import EngineRefused
 from apps.school.matching.facts import Facts, facts_of
-from apps.school.matching.models import MatchRun, Proposal
+from apps.school.matching.models import MatchRun, PairBan, Proposal
 from apps.school.matching.papers import Lack
 from apps.school.matching.places import regional_places
 from apps.school.matching.pricing import Draft, Price, draft_of
 from apps.school.matching.selectors import run_get
-from apps.school.matching.services.drafts import MatchingRefused, draft_locked
+from apps.school.matching.services.drafts import MatchingRefused, draft_locked, remember
 from apps.shared.audit.services import audit_record
 
 
@@ -37,18 +37,16 @@ def proposals_set(*, actor: Actor, run_id: UUID, choices: Mapping[UUID, UUID | N
 def _set(actor: Actor, run: MatchRun, choices: Mapping[UUID, UUID | None], places: Mapping[UUID, int]) -> int:
     facts = facts_of(run.programme_id, places=places)
     board = board_of(facts, Settings.of(run.settings))
-    changed = 0
-    for proposal in Proposal.objects.filter(run=run, id__in=list(choices)).select_for_update().order_by("id"):
-        mentor_id = choices[proposal.id]
-        if mentor_id == proposal.mentor_id:
-            continue
-        fields = _chosen(board, mentor_id, proposal.mentee_id) | _decided(actor)
-        Proposal.objects.filter(id=proposal.id).update(mentor=mentor_id, **fields)
-        changed += 1
+    rows = Proposal.objects.filter(run=run, id__in=list(choices)).select_for_update().order_by("id")
+    changed = [row for row in rows if choices[row.id] != row.mentor_id]
+    for row in changed:
+        fields = _chosen(board, choices[row.id], row.mentee_id) | _decided(actor)
+        Proposal.objects.filter(id=row.id).update(mentor=choices[row.id], **fields)
     _check_places(run, facts)
     if changed:
-        audit_record(actor, "match_run.changed", run, changes={"rows": changed})
-    return changed
+        remember(run, changed)
+        audit_record(actor, "match_run.changed", run, changes={"rows": len(changed)})
+    return len(changed)
 
 
 def _decided(actor: Actor) -> dict[str, object]:
@@ -109,9 +107,11 @@ def _choose(
     Proposal.objects.filter(id=chosen.id).update(
         mentor=mentor_id, **(fields | _decided(actor) | {"why": why.strip(), "price": price.stored()})
     )
-    for move in price.moves:
-        if move.mentee_id != chosen.mentee_id:
-            _move(draft.board, rows[move.mentee_id], move.after)
+    moved = [move for move in price.moves if move.mentee_id != chosen.mentee_id]
+    for move in moved:
+        _move(draft.board, rows[move.mentee_id], move.after)
+    PairBan.objects.filter(programme=run.programme_id, mentee=chosen.mentee_id, mentor=mentor_id).delete()
+    remember(run, [chosen, *(rows[move.mentee_id] for move in moved)])
     audit_record(actor, "match_run.chosen", run, changes=price.stored())
     return price
 
@@ -120,8 +120,12 @@ def priced(draft: Draft, mentee_id: UUID, mentor_id: UUID | None) -> Price:
     """Return what a choice would cost. Raises MatchingRefused when it conflicts with another one."""
     if mentee_id not in draft.pairs:
         raise MatchingRefused("left_programme", _("Участник вышел из программы. Пересчитайте подбор."))
+    return _in_russian(lambda: draft.price(mentee_id, mentor_id))
+
+
+def _in_russian(asked: Callable[[], Price]) -> Price:
     try:
-        return draft.price(mentee_id, mentor_id)
+        return asked()
     except EngineRefused as refused:
         raise MatchingRefused(refused.code, in_words(refused.sentence)) from refused
 
@@ -129,9 +133,70 @@ def priced(draft: Draft, mentee_id: UUID, mentor_id: UUID | None) -> Price:
 def _move(board: Board, row: Proposal, mentor_id: UUID | None) -> None:
     """Give somebody who had to make room another mentor; nobody decided upon this one by hand."""
     if mentor_id is None:
-        fields: dict[str, object] = {"score": 0, "reasons": [_("место отдано другому по вашему выбору")], "parts": []}
+        fields: dict[str, object] = {
+            "score": 0,
+            "reasons": [_("осталось без наставника после вашего решения")],
+            "parts": [],
+        }
     else:
         told = board.told(mentor_id, row.mentee_id)
         parts = [[part.code, part.points, part.weight] for part in told.parts]
         fields = {"score": told.score, "reasons": list(told.reasons), "parts": parts}
     Proposal.objects.filter(id=row.id).update(mentor=mentor_id, **fields)
+
+
+def proposals_lock(*, actor: Actor, run_id: UUID, proposal_ids: Collection[UUID], locked: bool) -> int:
+    """Fix rows of a draft as they are, or let them be computed again; return how many changed."""
+    run_get(actor=actor, run_id=run_id)
+    with transaction.atomic(durable=True):
+        run = draft_locked(run_id)
+        rows = Proposal.objects.filter(run=run, id__in=list(proposal_ids), is_manual=not locked)
+        changed = list(rows.select_for_update().order_by("id"))
+        fields = _decided(actor) | {"is_manual": locked}
+        Proposal.objects.filter(id__in=[row.id for row in changed]).update(**fields)
+        if changed:
+            remember(run, changed)
+            audit_record(
+                actor, "match_run.locked" if locked else "match_run.unlocked", run, changes={"rows": len(changed)}
+            )
+        return len(changed)
+
+
+def pair_ban(*, actor: Actor, run_id: UUID, proposal_id: UUID, why: str = "") -> Price:
+    """Never propose this pair again in the programme; the mentee gets the next best mentor, or nobody, at once.
+
+    Returns what it cost. Who chooses the pair by hand afterwards lifts the ban.
+    """
+    places = regional_places(run_get(actor=actor, run_id=run_id).programme_id)
+    with transaction.atomic(durable=True):
+        run = draft_locked(run_id)
+        rows = {row.mentee_id: row for row in Proposal.objects.filter(run=run).select_for_update().order_by("id")}
+        row = next((row for row in rows.values() if row.id == proposal_id), None)
+        if row is None or row.mentor_id is None:
+            raise NotFound("proposal", _("Такой пары в подборе нет."))
+        banned = row.mentor_id
+        ban, _created = PairBan.objects.get_or_create(
+            programme_id=run.programme_id,
+            mentor_id=banned,
+            mentee_id=row.mentee_id,
+            defaults={"why": why.strip(), "created_by": actor.user_id},
+        )
+        draft = draft_of(facts_of(run.programme_id, places=places), Settings.of(run.settings), list(rows.values()))
+        price = _in_russian(lambda: draft.without(row.mentee_id, banned))
+        for move in price.moves:
+            _move(draft.board, rows[move.mentee_id], move.after)
+        Proposal.objects.filter(id=row.id).update(is_manual=False, why="", price={})
+        touched = {row.mentee_id, *(move.mentee_id for move in price.moves)}
+        remember(run, [rows[mentee_id] for mentee_id in touched], ban_id=ban.id)
+        audit_record(actor, "match_run.banned", run, changes=price.stored())
+        return price
+
+
+def bans_lift(*, actor: Actor, run_id: UUID, ban_ids: Collection[UUID]) -> int:
+    """Let pairs be proposed again from the next computation on; return how many."""
+    run = run_get(actor=actor, run_id=run_id)
+    with transaction.atomic(durable=True):
+        lifted, _rows = PairBan.objects.filter(programme=run.programme_id, id__in=list(ban_ids)).delete()
+        if lifted:
+            audit_record(actor, "match_run.bans_lifted", run, changes={"rows": lifted})
+        return lifted

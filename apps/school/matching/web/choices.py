@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.actor import Actor
 from apps.core.ui.components import Crumb, PageHeader
@@ -22,11 +22,14 @@ from apps.school.matching.models import Proposal, RunState
 from apps.school.matching.pricing import Price
 from apps.school.matching.selectors import Candidate, Choosing
 from apps.school.matching.web.forms import ChoiceForm
-from apps.school.matching.web.words import percent
+from apps.school.matching.web.words import percent, price_in_words
 from apps.school.programmes.web.programmes import crumbs_of
 
 # So many mentors come with their price at once; the rest are one click away.
-PRICED = 8
+PRICED: Final = 8
+EVERYBODY: Final = 10_000
+# Of those who would move so many are named while a card is held over another.
+MOVES_TOLD: Final = 2
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +50,7 @@ def choose(request: HttpRequest, run_id: UUID, proposal_id: UUID) -> HttpRespons
             return redirect(f"{reverse('matching:workspace', args=[run_id])}#row-{proposal_id}")
     everybody = "all" in request.GET
     found = selectors.choosing_get(
-        actor=actor, run_id=run_id, proposal_id=proposal_id, priced=1000 if everybody else PRICED
+        actor=actor, run_id=run_id, proposal_id=proposal_id, priced=EVERYBODY if everybody else PRICED
     )
     if found.run.state != RunState.DRAFT:
         return redirect("matching:workspace", run_id)
@@ -73,11 +76,38 @@ def choose(request: HttpRequest, run_id: UUID, proposal_id: UUID) -> HttpRespons
         ],
         "more": 0 if everybody else max(0, len(found.candidates) - PRICED),
         "nobody": found.proposal.mentor_id is None,
-        "barred": [(person.full_name, sentences) for person, sentences in found.barred],
+        "without": price_in_words(found.without) if found.without else "",
+        "barred": [(person.full_name, sentences) for _mentor_id, person, sentences in found.barred],
         "cancel_url": reverse("matching:workspace", args=[run_id]),
         "decided": _decided(found),
+        "row": found.proposal,
+        "run_id": run_id,
+        "mentee": found.person.full_name,
     }
-    return render(request, "school/matching/choose.html", context, status=422 if form.errors else 200)
+    template = "panel" if request.headers.get("HX-Target") == "why" else "choose"
+    return render(request, f"school/matching/{template}.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def prices(request: HttpRequest, run_id: UUID, proposal_id: UUID) -> JsonResponse:
+    """Answer, for dragging, what each mentor would cost: ``{mentor: {"text", "tone", "allowed"}}``."""
+    found = selectors.choosing_get(actor=request.actor, run_id=run_id, proposal_id=proposal_id, priced=EVERYBODY)  # type: ignore[attr-defined]
+    told = {str(candidate.mentor_id): _told(found, candidate) for candidate in found.candidates}
+    if found.without is not None:
+        told[""] = {"text": price_in_words(found.without), "tone": "warn", "allowed": True}
+    for mentor_id, _person, sentences in found.barred:
+        told[str(mentor_id)] = {"text": " ".join(sentences), "tone": "bad", "allowed": False}
+    return JsonResponse(told)
+
+
+def _told(found: Choosing, candidate: Candidate) -> dict[str, object]:
+    if candidate.is_chosen:
+        return {"text": _("уже здесь"), "tone": "neutral", "allowed": False}
+    if candidate.price is None:
+        return {"text": candidate.refusal, "tone": "bad", "allowed": False}
+    losers = [*_moves(found.facts, candidate.price, found.proposal.mentee_id)][:MOVES_TOLD]
+    tone = "bad" if candidate.price.covered < 0 else "warn" if candidate.price.points < 0 else "good"
+    return {"text": "; ".join([price_in_words(candidate.price), *losers]), "tone": tone, "allowed": True}
 
 
 def parts_of(proposal: Proposal) -> list[dict[str, object]]:
@@ -101,23 +131,6 @@ def _candidate(found: Choosing, candidate: Candidate) -> dict[str, object]:
         "moves": _moves(found.facts, candidate.price, found.proposal.mentee_id) if candidate.price else [],
         "refusal": candidate.refusal,
     }
-
-
-def price_in_words(price: Price) -> str:
-    """Say in a sentence what a choice changes in the whole draft."""
-    points = round(price.points / 100)
-    parts = []
-    if price.covered:
-        lost = ngettext("%(n)d наставляемый", "%(n)d наставляемых", abs(price.covered)) % {"n": abs(price.covered)}
-        left = _("останется без наставника: %(who)s") if price.covered < 0 else _("получит наставника: %(who)s")
-        parts.append(left % {"who": lost})
-    if points:
-        sign = "+" if points > 0 else "−"
-        parts.append(
-            ngettext("%(sign)s%(n)d балл на весь подбор", "%(sign)s%(n)d баллов на весь подбор", abs(points))
-            % {"sign": sign, "n": abs(points)}
-        )
-    return "; ".join(parts) if parts else _("без потерь для остальных")
 
 
 def _moves(facts: Facts, price: Price, mentee_id: UUID) -> list[str]:

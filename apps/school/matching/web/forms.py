@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from apps.school.matching.board import DEFAULT_PRESET, Settings
+from apps.school.matching.board import DEFAULT_PRESET, Settings, in_words
+from apps.school.matching.engine.criteria import CRITERIA, check_weights
+from apps.school.matching.engine.errors import EngineRefused
 
 # The goals in the words of a curator; each names what comes first, the rest follows by itself.
 WISHES = (
@@ -25,7 +28,7 @@ RULES = (
 
 
 class WishForm(forms.Form):
-    """What matters most in a run."""
+    """What matters most in a run; below, for whoever wants it, what each criterion weighs."""
 
     preset = forms.ChoiceField(
         label=_("Что важнее всего"), choices=WISHES, initial=DEFAULT_PRESET, widget=forms.RadioSelect
@@ -33,17 +36,57 @@ class WishForm(forms.Form):
     strict = forms.MultipleChoiceField(
         label=_("Дополнительные правила"), choices=RULES, required=False, widget=forms.CheckboxSelectMultiple
     )
+    smallest = forms.IntegerField(
+        label=_("Группа не меньше"),
+        min_value=1,
+        max_value=30,
+        required=False,
+        help_text=_("Сколько наставляемых должно быть в группе. 1 — можно и пары."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for criterion in CRITERIA:
+            self.fields[f"weight_{criterion.code}"] = forms.IntegerField(
+                label=gettext_lazy(criterion.title), min_value=0, max_value=100, required=False
+            )
 
     @classmethod
     def of(cls, settings: Settings, data: Any = None) -> WishForm:
-        return cls(data, initial={"preset": settings.preset, "strict": sorted(settings.strict)})
+        weights = {f"weight_{code}": weight for code, weight in settings.weights.items()}
+        known = {"preset": settings.preset, "strict": sorted(settings.strict), "smallest": settings.smallest}
+        return cls(data, initial=known | weights)
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        return [self["preset"], self["strict"]]
+
+    @property
+    def fine(self) -> list[forms.BoundField]:
+        """What is folded away."""
+        return [self["smallest"], *(self[f"weight_{criterion.code}"] for criterion in CRITERIA)]
+
+    @property
+    def is_fine_wrong(self) -> bool:
+        return any(field.errors for field in self.fine) or bool(self.non_field_errors())
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        weights = {criterion.code: values.get(f"weight_{criterion.code}") for criterion in CRITERIA}
+        if not self.errors and any(weight is not None for weight in weights.values()):
+            try:
+                values["weights"] = check_weights({code: weight or 0 for code, weight in weights.items()})
+            except EngineRefused as refused:
+                self.add_error(None, in_words(refused.sentence))
+        return values
 
     def settings(self, before: Settings) -> Settings:
-        """Return what was chosen; the weights stay as they were."""
+        """Return what was chosen; what was not asked about stays as it was."""
         return Settings(
             preset=self.cleaned_data["preset"],
-            weights=before.weights,
+            weights=self.cleaned_data.get("weights", before.weights),
             strict=frozenset(self.cleaned_data["strict"]),
+            smallest=self.cleaned_data["smallest"] or before.smallest,
         )
 
 

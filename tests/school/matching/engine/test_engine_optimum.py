@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
-from apps.school.matching.engine import dense as matrix
+from apps.school.matching.engine import ways as matrix
 from apps.school.matching.engine import flow
 from apps.school.matching.engine.checker import bound, certify, faults
 from apps.school.matching.engine.cover import covered
