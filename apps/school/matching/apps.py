@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +20,16 @@ class MatchingConfig(AppConfig):
         from apps.school.group_meetings.registry import register_suitability
         from apps.school.matching.policies import MatchingAction
         from apps.school.programmes.models import Programme
-        from apps.school.programmes.registry import register_stage_commands
+        from apps.school.programmes.registry import Attention, register_attention, register_stage_commands
 
         def commands(actor: Actor, programme: Programme) -> list[Command]:
             if not may(actor, MatchingAction.RUN):
                 return []
-            return [Command(_("Подобрать пары и группы"), reverse("matching:programme", args=[programme.pk]), "puzzle")]
+            return [
+                Command(_("Подобрать пары и группы"), reverse("matching:programme", args=[programme.pk]), "puzzle"),
+                Command(_("Кто ждёт наставника"), reverse("matching:waiting", args=[programme.pk]), "hourglass"),
+                Command(_("Кого не хватает"), reverse("matching:shortage", args=[programme.pk]), "zoom-question"),
+            ]
 
         register_stage_commands(5, commands)
 
@@ -35,3 +39,10 @@ class MatchingConfig(AppConfig):
             return found(*sides)
 
         register_suitability(suitability)
+
+        def attention(actor: Actor) -> Iterable[Attention]:
+            from apps.school.matching.substitutes import attention as found
+
+            return found(actor)
+
+        register_attention(attention)

@@ -1,6 +1,6 @@
 """Addresses of matching."""
 
-from django.urls import path
+from django.urls import include, path
 
 from apps.school.matching.web import approving, choices, comparing, starting, workspace
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("programmes/<uuid:programme_id>/second/", starting.second, name="second"),
     path("programmes/<uuid:programme_id>/start/", starting.start, name="start"),
     path("programmes/<uuid:programme_id>/compare/", comparing.compare, name="compare"),
+    path("programmes/<uuid:programme_id>/", include("apps.school.matching.web.after_urls")),
     path("programmes/<uuid:programme_id>/order/", approving.order, name="order"),
     path("runs/<uuid:run_id>/", workspace.workspace, name="workspace"),
     path("runs/<uuid:run_id>/progress/", starting.progress, name="progress"),
