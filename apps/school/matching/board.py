@@ -358,11 +358,11 @@ def _rows(board: Board, found: Candidates, solution: Solution) -> Iterable[Propo
         if mentor >= 0:
             yield board.told(mentors[mentor], UUID(key))
         else:
-            why = nobody_in_words(board, why_nobody(board.people, solution, row), row)
+            why = _nobody(board, why_nobody(board.people, solution, row), row)
             yield Proposed(UUID(key), None, 0, (why, *map(in_words, waiting(board.people, row))))
 
 
-def nobody_in_words(board: Board, why: Nobody, row: int) -> str:
+def _nobody(board: Board, why: Nobody, row: int) -> str:
     """Say in one sentence why a mentee is without a mentor, and what the curator can do about it."""
     request = board.people.mentee_rows[row].request
     if why.opening is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -12,11 +12,13 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor, require
-from apps.school.matching.board import Board, Settings, board_of, in_words, nobody_in_words
+from apps.school.matching.board import Board, Settings, board_of, in_words
 from apps.school.matching.domain import MENTEES_LIMIT
 from apps.school.matching.engine.candidates import candidates, problem
 from apps.school.matching.engine.errors import EngineRefused
 from apps.school.matching.engine.objectives import PRESETS
+from apps.school.matching.engine.problem import Problem
+from apps.school.matching.engine.rules import Block, in_force
 from apps.school.matching.facts import Facts, facts_of
 from apps.school.matching.places import regional_places
 from apps.school.matching.policies import MatchingAction
@@ -33,30 +35,32 @@ _HALF: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Mentors who are missing: ``places`` for these people, the competences and days most of them ask for."""
+    """Mentors who are missing: ``places`` for these people, the competences and days most of them ask for.
+
+    ``requests`` counts what they ask help with, the most asked first.
+    """
 
     places: int
     people: tuple[Person, ...]
     wishes: tuple[str, ...]
     slots: frozenset[str]
+    requests: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
     """A mentee without a mentor and the least that would help.
 
-    ``rules`` keep ``openers`` away, and no smaller set of rules keeps anybody; or there are no rules and
-    ``contested`` are the only mentors, whose places are ``short`` by so many.
+    ``rules`` keep ``openers`` away, who have a free place, and no smaller set of rules keeps anybody with one.
+    ``contested`` are the only mentors who fit; all their places go to others.
     """
 
     mentee_id: UUID
     person: Person
-    why: str
     rules: tuple[str, ...] = ()
     codes: frozenset[str] = frozenset()
     openers: tuple[Person, ...] = ()
     contested: tuple[Person, ...] = ()
-    short: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,8 @@ def lacking_get(*, actor: Actor, programme_id: UUID) -> Lacking:
     from apps.school.matching.engine.explain import missing, why_nobody
 
     left = [int(row) for row in np.flatnonzero(solution.pairs < 0)]
-    unmatched = [_unmatched(board, row, why_nobody(board.people, solution, row)) for row in left]
+    spare = _spare(solution)
+    unmatched = [_unmatched(board, row, why_nobody(board.people, solution, row), spare) for row in left]
     return Lacking(
         facts=facts,
         waiting=len(waiting),
@@ -117,28 +122,39 @@ def _solved(board: Board) -> Solution:
 
 
 def _need(board: Board, shortage: Shortage) -> Need:
-    keys = [UUID(board.people.mentees.ids[row]) for row in shortage.mentees]
-    counted = Counter(slot for key in keys for slot in board.facts.mentees[key].slots)
+    mentees = [board.facts.mentees[UUID(board.people.mentees.ids[row])] for row in shortage.mentees]
+    counted = Counter(slot for mentee in mentees for slot in mentee.slots)
+    asked = Counter(mentee.request_title for mentee in mentees if mentee.request_title)
     return Need(
         places=shortage.places,
         people=tuple(sorted(_people(board, shortage.mentees, mentors=False), key=lambda person: person.full_name)),
         wishes=shortage.wishes,
-        slots=frozenset(slot for slot, count in counted.items() if count * _HALF >= len(keys)),
+        slots=frozenset(slot for slot, count in counted.items() if count * _HALF >= len(mentees)),
+        requests=tuple(sorted(asked.items(), key=lambda item: (-item[1], item[0]))),
     )
 
 
-def _unmatched(board: Board, row: int, why: Nobody) -> Unmatched:
+def _spare(solution: Solution) -> Problem:
+    """Return the problem with the places that nobody was given."""
+    given = np.bincount(solution.pairs[solution.pairs >= 0], minlength=solution.problem.m)
+    return replace(solution.problem, capacity=solution.problem.capacity - given)
+
+
+def _unmatched(board: Board, row: int, why: Nobody, spare: Problem) -> Unmatched:
+    from apps.school.matching.engine.explain import opening as smallest
+
     mentee_id = UUID(board.people.mentees.ids[row])
-    opening, contest = why.opening, why.contest
+    rules = in_force(board.people)
+    block = Block(board.people, np.array([row]), np.arange(len(board.people.mentors)))
+    opening = smallest(rules, np.array([rule.broken(block)[0] for rule in rules]), spare)
+    contest = why.contest
     return Unmatched(
         mentee_id=mentee_id,
         person=board.facts.people[mentee_id],
-        why=nobody_in_words(board, why, row),
         rules=tuple(in_words(rule.sentence) for rule in opening.rules) if opening else (),
         codes=frozenset(rule.code for rule in opening.rules) if opening else frozenset(),
         openers=tuple(_people(board, opening.mentors, mentors=True)) if opening else (),
         contested=tuple(_people(board, contest.mentors, mentors=True)) if contest else (),
-        short=contest.short if contest else 0,
     )
 
 

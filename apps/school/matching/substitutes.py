@@ -19,6 +19,7 @@ from apps.school.matching.addresses import school_url
 from apps.school.matching.board import Board, Settings, board_of, in_words, propose
 from apps.school.matching.domain import Mentee
 from apps.school.matching.engine.errors import EngineRefused
+from apps.school.matching.engine.people import waiting
 from apps.school.matching.facts import Facts, facts_of
 from apps.school.matching.places import regional_places
 from apps.school.matching.policies import MatchingAction
@@ -65,16 +66,21 @@ class Orphan:
 
 @dataclass(frozen=True, slots=True)
 class Substitutes:
-    """Everybody in a programme, or from one group, who lost the mentor; who waits longest stands first."""
+    """Everybody in a programme, or from one group, who lost the mentor; who waits longest stands first.
+
+    ``longer`` is how many others wait longer than some of them, whom a run would serve first.
+    """
 
     facts: Facts
     orphans: tuple[Orphan, ...]
+    longer: int = 0
 
 
 def substitutes_get(*, actor: Actor, programme_id: UUID, mentorship_id: UUID | None = None) -> Substitutes:
     """Return the orphaned mentees of a programme, or of one group, with ranked substitutes."""
     require(actor, MatchingAction.RUN)
-    facts, lost = _orphaned(programme_id, mentorship_id)
+    facts, waits = _waiting(programme_id)
+    lost = _lost(waits, mentorship_id)
     if not lost:
         return Substitutes(facts, ())
     board = board_of(facts, Settings(), only={key: facts.mentees[key] for key in lost})
@@ -82,18 +88,23 @@ def substitutes_get(*, actor: Actor, programme_id: UUID, mentorship_id: UUID | N
     why = _why_nobody(_only(facts, lost))
     orphans = [_orphan(board, key, wait, former, why.get(key, "")) for key, wait in lost.items()]
     orphans.sort(key=lambda row: (row.wait.since, row.person.full_name, row.mentee_id))
-    return Substitutes(facts, tuple(orphans))
+    last = max(wait.since for wait in lost.values())
+    longer = sum(wait.comes_first and wait.lost is None and wait.since < last for wait in waits.values())
+    return Substitutes(facts, tuple(orphans), longer)
 
 
-def _orphaned(programme_id: UUID, mentorship_id: UUID | None) -> tuple[Facts, dict[UUID, Wait]]:
+def _waiting(programme_id: UUID) -> tuple[Facts, dict[UUID, Wait]]:
     facts = facts_of(programme_id, places=regional_places(programme_id))
     joined = {key: row.joined_on for key, row in facts.mentees.items() if row.joined_on and not row.is_paired}
-    lost = {
+    return facts, waits_of(programme_id, joined)
+
+
+def _lost(waits: Mapping[UUID, Wait], mentorship_id: UUID | None) -> dict[UUID, Wait]:
+    return {
         key: wait
-        for key, wait in waits_of(programme_id, joined).items()
+        for key, wait in waits.items()
         if wait.lost is not None and mentorship_id in {None, wait.lost.mentorship_id}
     }
-    return facts, lost
 
 
 def _only(facts: Facts, chosen: Iterable[UUID]) -> Facts:
@@ -128,7 +139,7 @@ def _orphan(board: Board, mentee_id: UUID, wait: Wait, former: Mapping[UUID, Per
             person=facts.people[key],
             score=board.score(key, mentee_id),
             free=facts.mentors[key].free,
-            reasons=board.told(key, mentee_id).reasons,
+            reasons=_fitting(board, key, mentee_id),
         )
         for key in fitting[:BEST]
     )
@@ -142,6 +153,12 @@ def _orphan(board: Board, mentee_id: UUID, wait: Wait, former: Mapping[UUID, Per
         more=len(fitting) - len(best),
         why="" if fitting else why,
     )
+
+
+def _fitting(board: Board, mentor_id: UUID, mentee_id: UUID) -> tuple[str, ...]:
+    """Return why the two fit; since when the mentee waits is the same whoever the mentor is."""
+    waits = {in_words(sentence) for sentence in waiting(board.people, board.row_of[mentee_id])}
+    return tuple(reason for reason in board.told(mentor_id, mentee_id).reasons if reason not in waits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +190,9 @@ class SubstitutionPlan:
 def substitutes_plan(*, actor: Actor, programme_id: UUID, mentorship_id: UUID | None = None) -> SubstitutionPlan:
     """Return the best mentors for all orphans together; nothing is stored."""
     require(actor, MatchingAction.RUN)
-    facts, lost = _orphaned(programme_id, mentorship_id)
+    facts, waits = _waiting(programme_id)
     try:
-        rows = propose(_only(facts, lost), Settings()).rows
+        rows = propose(_only(facts, _lost(waits, mentorship_id)), Settings()).rows
     except EngineRefused as refused:
         raise MatchingRefused(refused.code, in_words(refused.sentence)) from refused
     planned = [

@@ -46,10 +46,20 @@ def test_too_few_places_are_counted_with_what_those_who_wait_ask_for(school: Sit
     (need,) = found.needs
     assert (need.places, need.slots, len(need.people)) == (2, frozenset({"mon"}), 2)
     assert set(need.wishes) == {"предметная помощь", "навыки учёбы"}
-    assert [(row.short, [person.last_name for person in row.contested]) for row in found.unmatched] == [
-        (1, ["Белова"]),
-        (1, ["Белова"]),
-    ]
+    assert need.requests == (("Низкие результаты по предмету", 2),)
+    assert [[person.last_name for person in row.contested] for row in found.unmatched] == [["Белова"], ["Белова"]]
+    assert [row.rules for row in found.unmatched] == [(), ()]
+
+
+def test_of_two_who_compete_it_is_told_which_rule_would_free_another_place(school: Situation) -> None:
+    """Anna's place goes to one of them; Oleg has one, but asks for somebody older."""
+    school.mentor("Белова Анна", capacity=1)
+    school.mentor("Котов Олег", capacity=1, age_min=16)
+    school.mentee("Гусев Тимофей")
+    school.mentee("Дроздов Пётр")
+    (row,) = lacking_get(actor=school.curator(), programme_id=school.programme.id).unmatched
+    assert [person.last_name for person in row.contested] == ["Белова"]
+    assert (row.codes, [person.last_name for person in row.openers]) == (frozenset({"age_window"}), ["Котов"])
 
 
 def test_the_smallest_set_of_rules_is_named_with_who_would_come(school: Situation) -> None:
@@ -76,7 +86,9 @@ def test_the_page_leads_to_what_helps(school: Situation, world: World) -> None:
     page = browser.get(f"/matching/programmes/{school.programme.id}/shortage/").content.decode()
     assert "Нужно 1 место" in page
     assert "понедельник, среда" in page
-    assert "Мешает одно правило. Без него подойдут: Котов Олег." in page
+    assert (
+        "Что мешает: Наставник не допущен. Примите решение о допуске на этапе отбора. Без этого подойдут: Котов Олег."
+    ) in page
     assert f"/admission/programmes/{school.programme.id}/" in page
     assert f"/programmes/{school.programme.id}/mentors/add/" in page
     assert f"/admission/programmes/{school.programme.id}/external/" not in page

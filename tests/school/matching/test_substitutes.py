@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -21,6 +22,7 @@ from apps.school.programmes.services import participant_withdraw
 from tenants.context import tenant_scope
 from tenants.testing import World
 from tests import factories
+from tests.school.matching.after import approved
 from tests.school.mentorships.situation import TODAY, Situation, programme, seed_region
 
 
@@ -142,6 +144,16 @@ def test_those_who_wait_without_having_lost_anybody_are_not_served_here(school: 
     newcomer = school.mentee("Зуев Марк")
     plan = substitutes_plan(actor=school.curator(), programme_id=school.programme.id)
     assert newcomer.pk not in {row.mentee_id for row in plan.rows}
+
+
+def test_that_others_wait_longer_is_said_and_the_reason_is_the_fit_alone(school: Situation) -> None:
+    people = dropped(school)
+    school.mentee("Зуев Марк")
+    approved(school, date(2026, 10, 12))
+    Member.objects.filter(participation=people["Ершов"]).update(active_from=date(2026, 10, 12))
+    found = substitutes_get(actor=school.curator(), programme_id=school.programme.id)
+    assert found.longer == 1
+    assert not any("ждёт" in reason for orphan in found.orphans for s in orphan.substitutes for reason in s.reasons)
 
 
 def test_a_second_click_changes_nothing(school: Situation) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -48,7 +48,7 @@ def shortage(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "kinds": kinds_in_words(found.facts.rules.mentor_kinds),
         "needs": [_need(need) for need in found.needs],
         "page_obj": page_obj,
-        "rows": [_row(row) for row in page_obj],
+        "groups": _groups(page_obj),
         "run_url": reverse("matching:programme", args=[programme_id]),
     }
     return render(request, "school/matching/shortage.html", context)
@@ -62,7 +62,9 @@ def _counters(found: Lacking, programme_id: UUID) -> list[Counter]:
     return [
         Counter(str(found.waiting), _("без наставника сейчас"), waiting_url),
         Counter(str(found.matched), _("подойдёт наставник программы")),
-        Counter(str(left), _("не подходит никто"), "#left" if left else "", tone=Tone.WARN if left else Tone.NEUTRAL),
+        Counter(
+            str(left), _("останутся без наставника"), "#left" if left else "", tone=Tone.WARN if left else Tone.NEUTRAL
+        ),
     ]
 
 
@@ -95,27 +97,34 @@ def _need(need: Need) -> dict[str, object]:
     return {
         "title": _("%(places)s: %(what)s") % {"places": places, "what": what} if what else places,
         "slots": slots_in_words(need.slots),
+        "requests": "; ".join(f"{title} — {count}" for title, count in need.requests),
         "people": _names(need.people),
     }
 
 
-def _row(row: Unmatched) -> dict[str, object]:
-    return {"id": row.mentee_id, "name": row.person.full_name, "why": row.why, "helps": _help(row)}
+def _groups(rows: Iterable[Unmatched]) -> list[dict[str, object]]:
+    """Put those together whom the same would help."""
+    found: dict[tuple[str, ...], list[Unmatched]] = {}
+    for row in rows:
+        found.setdefault(_helps_of(row), []).append(row)
+    return [
+        {"helps": helps, "people": [(row.mentee_id, row.person.full_name) for row in group]}
+        for helps, group in found.items()
+    ]
 
 
-def _help(row: Unmatched) -> str:
-    """Say the least that would have to change."""
-    if row.openers:
-        rules = ngettext(
-            "Мешает одно правило. Без него подойдут: %(who)s.",
-            "Мешают правила, вместе: %(n)d. Без них подойдут: %(who)s.",
-            len(row.rules),
-        )
-        return rules % {"n": len(row.rules), "who": _names(row.openers)}
+def _helps_of(row: Unmatched) -> tuple[str, ...]:
+    """Say the least that would have to change: a place more, or the rules that keep somebody with a place away."""
+    helps = []
     if row.contested:
-        places = ngettext("Не хватает %(n)d места", "Не хватает %(n)d мест", row.short) % {"n": row.short}
-        return _("%(places)s. Подходят только: %(who)s.") % {"places": places, "who": _names(row.contested)}
-    return _("Нужен ещё один наставник.")
+        helps.append(
+            _("Подходят только %(who)s, их места заняты. Дайте кому-то из них ещё место.")
+            % {"who": _names(row.contested)}
+        )
+    if row.openers:
+        values = {"rules": " ".join(row.rules), "who": _names(row.openers)}
+        helps.append(_("Что мешает: %(rules)s Без этого подойдут: %(who)s.") % values)
+    return tuple(helps) or (_("Нужен ещё один наставник."),)
 
 
 def _names(people: Sequence[Person]) -> str:

@@ -54,6 +54,7 @@ def substitutes(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "page": page,
         "page_obj": page_obj,
         "rows": [_row(orphan) for orphan in page_obj],
+        "longer": _longer(found.longer, programme_id),
         "waiting_url": reverse("matching:waiting", args=[programme_id]),
         "order_url": reverse("matching:programme", args=[programme_id]),
     }
@@ -62,6 +63,19 @@ def substitutes(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 def _several(found: Substitutes) -> bool:
     return sum(bool(orphan.substitutes) for orphan in found.orphans) > 1
+
+
+def _longer(count: int, programme_id: UUID) -> dict[str, object] | None:
+    """Say that others wait longer and that places may not be enough for all."""
+    if not count:
+        return None
+    text = ngettext(
+        "Дольше них ждёт ещё %(n)d наставляемый: свободных мест может не хватить всем.",
+        "Дольше них ждут ещё %(n)d наставляемых: свободных мест может не хватить всем.",
+        count,
+    )
+    url = reverse("matching:waiting", args=[programme_id])
+    return {"text": text % {"n": count}, "command": Command(_("Кто ждёт"), url)}
 
 
 def _everybody(request: HttpRequest, programme_id: UUID) -> Command:

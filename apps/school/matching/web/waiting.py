@@ -58,25 +58,30 @@ def _counters(found: WaitingList, programme_id: UUID) -> list[Counter]:
     ]
     if lost:
         url = reverse("matching:substitutes", args=[programme_id])
-        counters.append(Counter(str(lost), _("остались без наставника"), url, tone=Tone.BAD))
+        counters.append(Counter(str(lost), _("потеряли наставника"), url, tone=Tone.BAD))
     return counters
 
 
 def _row(waiter: Waiter) -> dict[str, object]:
     note = [str(waiter.person.class_group or ""), waiter.request]
-    since = _("ждёт с %(day)s") % {"day": format_date(waiter.wait.since)}
-    days = ngettext("%(n)d день", "%(n)d дней", waiter.days) % {"n": waiter.days}
     return {
         "id": waiter.mentee_id,
         "name": waiter.person.full_name,
         "note": ", ".join(part for part in note if part),
-        "since": f"{since}, {days}",
+        "since": _since(waiter),
         "event": _event(waiter),
         "why": _("Подойдёт %(mentor)s: запустите подбор.") % {"mentor": waiter.mentor.full_name}
         if waiter.mentor
         else waiter.why,
         "ready": waiter.mentor is not None,
     }
+
+
+def _since(waiter: Waiter) -> str:
+    if waiter.days <= 0:
+        return _("ждёт с сегодняшнего дня")
+    days = ngettext("%(n)d день", "%(n)d дней", waiter.days) % {"n": waiter.days}
+    return _("ждёт с %(day)s, %(days)s") % {"day": format_date(waiter.wait.since), "days": days}
 
 
 def _event(waiter: Waiter) -> str:
