@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor, may, require
 from apps.core.errors import Forbidden, Refused
-from apps.core.ui.components import Tone
+from apps.core.ui.components import Counter, Tone
 from apps.school.matching.addresses import school_url
 from apps.school.matching.board import Board, Settings, board_of, in_words, propose
 from apps.school.matching.domain import Mentee
@@ -28,6 +28,7 @@ from apps.school.matching.services.drafts import MatchingRefused
 from apps.school.matching.waits import Wait, waits_of
 from apps.school.people.models import Person
 from apps.school.people.selectors import person_map
+from apps.school.programmes.models import Programme
 from apps.school.programmes.registry import Attention
 from apps.school.programmes.selectors import participation_rows, programme_list
 
@@ -246,6 +247,15 @@ def substitutes_form(*, actor: Actor, programme_id: UUID, choices: Mapping[UUID,
         else:
             formed.mentees += len(mentee_ids)
     return formed
+
+
+def counters(actor: Actor, programme: Programme) -> Iterable[Counter]:
+    """The figure of orphans on a programme's page; nothing where there are none."""
+    if not may(actor, MatchingAction.RUN):
+        return
+    if lost := mentorships().broken_off().get(programme.pk, 0):
+        url = school_url("matching:substitutes", programme.pk)
+        yield Counter(str(lost), _("потеряли наставника"), url, tone=Tone.BAD)
 
 
 def attention(actor: Actor) -> Iterable[Attention]:
