@@ -220,6 +220,21 @@ def test_all_together_is_shown_first_and_formed_as_shown(school: Situation, worl
     assert "Подобрать некого" in nothing
 
 
+def test_people_of_another_school_cannot_be_named(school: Situation, world: World) -> None:
+    people = dropped(school)
+    browser = factories.member(world.gymnasium, Role.CURATOR, "Анна Петровна Чужая").browser
+    with tenant_scope(world.gymnasium):
+        own = programme(world.gymnasium)
+        mentor, mentee = own.mentor("Орлов Лев"), own.mentee("Лосев Пётр")
+    address = f"/matching/programmes/{own.programme.id}/substitutes/"
+    for child, leader in ((people["Гусев"], mentor), (mentee, people["Волков"])):
+        answer = browser.post(address, {f"mentor-{child.pk}": str(leader.pk)}, follow=True).content.decode()
+        assert "Участник вышел из программы" in answer
+    with tenant_scope(world.gymnasium):
+        assert Member.objects.count() == 0
+    assert led_by(people["Волков"]) == {"Ершов"}
+
+
 def test_another_school_forms_nothing_here(school: Situation, world: World) -> None:
     people = dropped(school)
     neighbour = factories.member(world.gymnasium, Role.CURATOR, "Анна Петровна Чужая").browser

@@ -18,6 +18,7 @@ from apps.school.matching.facts import facts_of
 from apps.school.matching.registry import mentorships
 from apps.school.matching.waiting import own_waits, waiting_list
 from apps.school.matching.waits import usual_wait
+from apps.school.matching.web.waiting import own_waits_in_words
 from apps.school.mentorships.models import Member
 from apps.school.people.models import Person
 from apps.school.programmes.models import Participation
@@ -135,6 +136,11 @@ def test_a_family_is_told_since_when_and_nothing_of_others(school: Situation) ->
     assert own_waits(actor=school.actor_of(parent, Role.PARENT)) == own
     assert own_waits(actor=school.actor_of(people["Белова"].person, Role.MENTOR)) == []
     assert own_waits(actor=school.curator()) == []
+    assert own_waits_in_words(school.actor_of(child, Role.MENTEE)) == {
+        child.pk: "Вы в списке ожидания с 12\u00a0октября 2026: программа «Старший — младшему». "
+        "Когда наставник найдётся, мы напишем."
+    }
+    assert own_waits_in_words(school.actor_of(parent, Role.PARENT))[child.pk].startswith("В списке ожидания с 12")
 
 
 def test_the_number_of_queries_does_not_grow_with_those_who_wait(school: Situation) -> None:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from apps.core.actor import Actor
 from apps.core.ui.components import Command, Counter, PageHeader, Tone
 from apps.core.ui.wording import format_date
-from apps.school.matching.waiting import Waiter, WaitingList, waiting_list
+from apps.school.matching.waiting import Waiter, WaitingList, own_waits, waiting_list
 from apps.school.matching.waits import Usual
 from apps.school.programmes.web.programmes import crumbs_of
 
@@ -89,6 +90,20 @@ def _event(waiter: Waiter) -> str:
     if waiter.wait.lost is not None:
         return _("прежняя пара распалась")
     return _("не хватило наставника в прошлом подборе") if waiter.wait.comes_first else _("пришёл после подбора")
+
+
+def own_waits_in_words(actor: Actor) -> dict[UUID, str]:
+    """Return what a cabinet says of waiting, by person: of the actor and of the actor's children."""
+    found: dict[UUID, str] = {}
+    for wait in own_waits(actor=actor):
+        text = (
+            _("Вы в списке ожидания с %(day)s: программа «%(programme)s». Когда наставник найдётся, мы напишем.")
+            if wait.person_id == actor.person_id
+            else _("В списке ожидания с %(day)s: программа «%(programme)s». Когда наставник найдётся, мы напишем.")
+        )
+        said = text % {"day": format_date(wait.since), "programme": wait.programme}
+        found[wait.person_id] = f"{found[wait.person_id]} {said}" if wait.person_id in found else said
+    return found
 
 
 def usual_in_words(usual: Usual) -> str:
