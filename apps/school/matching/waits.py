@@ -79,7 +79,7 @@ def wait_now(joined_on: date, spans: Sequence[Span], past: Past) -> Wait | None:
     """
     if not spans:
         return past.first_wait(joined_on)
-    if any(span.ended_on is None for span in spans) or spans[-1].is_completed:
+    if any(span.ended_on is None or span.is_completed for span in spans):
         return None
     ended = max(span.ended_on for span in spans if span.ended_on is not None)
     return Wait(ended, lost=spans[-1])

@@ -15,6 +15,7 @@ from apps.school.mentorships import selectors
 from apps.school.mentorships.models import Member, MemberState, MentorshipState
 from apps.school.mentorships.selectors import OPEN_MEMBERS
 from apps.school.mentorships.services.forming import mentorship_form
+from apps.school.people.models import PersonState
 from apps.school.programmes.models import ParticipantRole
 from apps.school.programmes.selectors import participations_at_work
 
@@ -40,7 +41,9 @@ class SchoolMentorships:
     def broken_off(self) -> Mapping[UUID, int]:
         own = Member.objects.filter(participation=OuterRef("pk"))
         lost = participations_at_work(role=ParticipantRole.MENTEE).filter(
-            Exists(own), ~Exists(own.filter(Q(state__in=OPEN_MEMBERS) | _TO_THE_END))
+            Exists(own),
+            ~Exists(own.filter(Q(state__in=OPEN_MEMBERS) | _TO_THE_END)),
+            person__state=PersonState.ACTIVE,
         )
         rows = lost.order_by().values("programme").annotate(n=Count("id"))
         return {row["programme"]: row["n"] for row in rows}
@@ -57,7 +60,7 @@ class SchoolMentorships:
 def _span(member: Member) -> Span:
     """Tell a row as a span. Resuming moves ``active_from``; the key (UUIDv7) still knows when the row was made."""
     mentorship, has_ended = member.mentorship, member.state == MemberState.ENDED
-    completed = mentorship.state == MentorshipState.COMPLETED and mentorship.ended_on is not None
+    end = mentorship.ended_on if mentorship.state == MentorshipState.COMPLETED else None
     return Span(
         mentorship_id=mentorship.pk,
         programme_id=member.programme_id,
@@ -65,7 +68,7 @@ def _span(member: Member) -> Span:
         mentee_id=member.participation_id,
         started_on=min(member.active_from, _made_on(member.pk)),
         ended_on=member.active_until if has_ended else None,
-        is_completed=has_ended and completed and member.active_until >= mentorship.ended_on,
+        is_completed=has_ended and end is not None and member.active_until >= end,
         end_reason=mentorship.end_reason,
     )
 

@@ -17,6 +17,7 @@ from apps.school.matching.services import MatchingRefused
 from apps.school.matching.substitutes import attention, substitutes_form, substitutes_get, substitutes_plan
 from apps.school.mentorships.models import Member, Mentorship
 from apps.school.mentorships.services.closing import member_end, mentorship_complete, mentorship_terminate
+from apps.school.people.models import Person
 from apps.school.programmes.models import Participation
 from apps.school.programmes.services import participant_withdraw
 from tenants.context import tenant_scope
@@ -184,6 +185,22 @@ def test_the_orphans_of_one_group_can_be_looked_at_alone(school: Situation) -> N
     lost = Mentorship.objects.get(mentor=people["Белова"])
     found = substitutes_get(actor=school.curator(), programme_id=school.programme.id, mentorship_id=lost.pk)
     assert [orphan.person.last_name for orphan in found.orphans] == ["Гусев", "Дроздов"]
+
+
+def test_the_number_of_today_is_that_of_the_list(school: Situation) -> None:
+    """Timofey lost his mentor; Pyotr got to the end once, Gleb left the school, Mark has a mentor again."""
+    anna, ivan = school.mentor("Белова Анна", capacity=9), school.mentor("Волков Иван", capacity=9)
+    timofey, pyotr = school.mentee("Гусев Тимофей"), school.mentee("Дроздов Пётр")
+    gleb, mark = school.mentee("Ершов Глеб"), school.mentee("Зуев Марк")
+    mentorship_complete(actor=school.curator(), mentorship_id=form(school, ivan, pyotr).pk)
+    mentorship_terminate(
+        actor=school.curator(), mentorship_id=form(school, anna, timofey, pyotr, gleb, mark).pk, reason="болезнь"
+    )
+    Person.objects.filter(pk=gleb.person_id).update(state="left")
+    form(school, ivan, mark)
+    found = substitutes_get(actor=school.curator(), programme_id=school.programme.id)
+    assert [orphan.mentee_id for orphan in found.orphans] == [timofey.pk]
+    assert mentorships().broken_off() == {school.programme.pk: 1}
 
 
 def test_today_leads_to_the_page_and_the_page_to_the_pair(school: Situation, world: World) -> None:

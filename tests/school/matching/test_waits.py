@@ -35,6 +35,8 @@ def test_who_has_a_mentor_or_got_to_the_end_does_not_wait() -> None:
     assert wait_now(SEPTEMBER, [span(OCTOBER)], RUN) is None
     assert wait_now(SEPTEMBER, [span(OCTOBER, NOVEMBER, completed=True)], RUN) is None
     assert wait_now(SEPTEMBER, [span(OCTOBER, NOVEMBER), span(NOVEMBER)], RUN) is None
+    twice = [span(OCTOBER, NOVEMBER, completed=True), span(NOVEMBER, date(2026, 11, 16))]
+    assert wait_now(SEPTEMBER, twice, RUN) is None
 
 
 def test_an_approved_run_that_left_somebody_out_begins_the_wait() -> None:
