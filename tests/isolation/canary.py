@@ -210,6 +210,14 @@ RECIPES: Final[dict[str, Recipe]] = {
         "raised_by": f.row("people.Person"),
         "mentorship": f.row("mentorships.Mentorship"),
     },
+    # The mentor's side, so that all who look at the pair may be tried on its answer.
+    "mentorships.Confirmation": lambda f: {
+        "mentorship": f.row("mentorships.Mentorship"),
+        "answer": "refused",
+        "given_through": "self",
+        "answered_at": timezone.now(),
+        "answered_by": _mentor_person(f),
+    },
     "group_meetings.GroupMeeting": lambda _f: {
         "starts_at": time(14, 0),
         "state": "open",

@@ -8,6 +8,7 @@ class MentorshipsConfig(AppConfig):
     verbose_name = "Наставничества"
 
     def ready(self) -> None:
+        import apps.school.mentorships.tasks  # noqa: F401 (notices order the task by name)
         from apps.core.ui.navigation import Level, NavEntry, register
         from apps.region.monitoring.registry import register_collector
         from apps.region.partners.registry import register_mentor_stopped, register_seat_backing
@@ -17,7 +18,7 @@ class MentorshipsConfig(AppConfig):
         from apps.school.mentorships.pairing import SchoolMentorships
         from apps.school.mentorships.policies import MentorshipAction
         from apps.school.mentorships.rollups import collect_mentorships
-        from apps.school.mentorships.services import standing
+        from apps.school.mentorships.services import readiness, standing
         from apps.school.people import registry as people
         from apps.school.programmes import registry as programmes
 
@@ -32,6 +33,7 @@ class MentorshipsConfig(AppConfig):
         people.register_card_section(handlers.card_section)
         people.register_visibility(handlers.visible_people)
         programmes.register_withdrawal_guard(standing.withdrawal_guard)
+        programmes.register_ended(readiness.readiness_forget)
         programmes.register_stage_facts(5, handlers.pairing_facts)
         programmes.register_stage_facts(6, handlers.work_facts)
         programmes.register_attention(handlers.attention)

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 GOALS_LIMIT: Final = 4
 # Silent: no meeting for one and a half of the usual gap.
 SILENCE_FACTOR: Final = 1.5
+# A side that keeps silent is reminded once, this many days after it was asked. Neither order Р-145 nor its
+# methodology names a term: the number is a choice of the product (grade D) until a region has one of its own.
+REMIND_AFTER_DAYS: Final = 3
 
 ACTIVITIES: Final[dict[str, Promise]] = {
     "talk": _("поговорили"),

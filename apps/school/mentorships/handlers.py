@@ -118,6 +118,21 @@ def attention(actor: Actor) -> Iterable[Attention]:
     if concerns and may(actor, MentorshipAction.ANSWER):
         title = _("Просят помощи: %(n)d") % {"n": concerns}
         yield Attention(title, school_url("mentorships:concerns"), weight=100, tone=Tone.BAD)
+    if counts["refused"]:
+        yield Attention(
+            _("Ответили «не подходит»: %(n)d") % {"n": counts["refused"]},
+            _list(None, "refused"),
+            _("замените наставника, прекратите пару или поговорите и спросите ещё раз"),
+            weight=90,
+            tone=Tone.BAD,
+        )
+    if counts["unconfirmed"]:
+        yield Attention(
+            _("Ждут подтверждения сторон: %(n)d") % {"n": counts["unconfirmed"]},
+            _list(None, "unconfirmed"),
+            _("работать уже можно; тем, кто молчит, напомним сами"),
+            weight=30,
+        )
     if counts["suspended"]:
         yield Attention(
             _("Приостановлено пар и групп: %(n)d") % {"n": counts["suspended"]},
@@ -142,6 +157,13 @@ def counters(actor: Actor, programme: Programme) -> Iterable[Counter]:
     yield Counter(str(counts["open"]), _("пар и групп в работе"), _list(programme, "open"))
     if counts["silent"]:
         yield Counter(str(counts["silent"]), _("давно не встречались"), _list(programme, "silent"), tone=Tone.WARN)
+    for name, label, tone in (
+        ("confirmed", _("подтвердили обе стороны"), Tone.NEUTRAL),
+        ("unconfirmed", _("ждут подтверждения"), Tone.NEUTRAL),
+        ("refused", _("ответили «не подходит»"), Tone.BAD),
+    ):
+        if counts.get(name):
+            yield Counter(str(counts[name]), label, _list(programme, name), tone=tone)
     orders = document_count(kind=DocumentKind.PAIRING_ORDER, programme_id=programme.pk)
     if orders and may(actor, DocumentAction.BROWSE):
         yield Counter(str(orders), _("приказов о закреплении"), _orders(programme))

@@ -1,4 +1,4 @@
-"""Stages 5–6: pairs and groups, their goals, meetings and feedback, and the safety interlock.
+"""Stages 5–6: pairs and groups, readiness of the sides, goals, meetings, feedback, and the safety interlock.
 
 The interlock is made of constraints, in ``migrations/0002_interlock.py``: an active row of
 ``Member`` that joins an external adult and a minor stands on a vetting mark and on consents
@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.school.people.models import Consent, Person
@@ -102,6 +103,59 @@ class Member(TenantModel):
                 condition=Q(guardian_party="guardian", own_party="self", consent_purpose="external_mentor"),
                 name="member_constants",
             ),
+        ]
+
+
+class Answer(models.TextChoices):
+    WAITING = "waiting", _("ждём ответа")
+    READY = "ready", _("готовность подтверждена")
+    REFUSED = "refused", _("отказ")
+
+
+class AnswerGiver(models.TextChoices):
+    """Through whom the answer of a side came."""
+
+    SELF = "self", _("сам участник")
+    PARENT = "parent", _("родитель")
+    CURATOR = "curator", _("устно куратору")
+
+
+class Confirmation(TenantModel):
+    """A side asked whether it is ready to work together: a mentee, or the mentor when ``member`` is empty.
+
+    It never decides whether a pair works: that is done by the approval and the papers. Asking
+    again is a new row; an answer given before stays as a fact of the pair, no longer current.
+    """
+
+    mentorship = models.ForeignKey(Mentorship, models.CASCADE, related_name="confirmations")
+    member = models.ForeignKey(Member, models.CASCADE, null=True, related_name="confirmations", db_index=False)
+    is_current = models.BooleanField(default=True)
+    answer = models.CharField(max_length=8, choices=Answer, default=Answer.WAITING)
+    given_through = models.CharField(max_length=8, choices=AnswerGiver, blank=True)
+    reason = models.CharField(_("почему не подходит"), max_length=300, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    recorded_by = models.UUIDField(null=True)
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    reminded_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("подтверждение готовности")
+        verbose_name_plural = _("подтверждения готовности")
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mentorship", "member"],
+                condition=Q(is_current=True),
+                nulls_distinct=False,
+                name="side_asked_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="waiting", answered_at__isnull=True, given_through="")
+                | (~Q(answer="waiting") & Q(answered_at__isnull=False) & ~Q(given_through="")),
+                name="confirmation_answered",
+            ),
+            models.CheckConstraint(condition=Q(answer="refused") | Q(reason=""), name="confirmation_reason"),
         ]
 
 

@@ -9,6 +9,8 @@ class MentorshipAction(Action):
     CABINET = "mentorships.cabinet"
     FORM = "mentorships.form"
     CLOSE = "mentorships.close"
+    CONFIRM = "mentorships.confirm"
+    REMIND = "mentorships.remind"
     SUSPEND = "mentorships.suspend"
     PLAN = "mentorships.plan"
     LOG = "mentorships.log"
@@ -44,6 +46,9 @@ grant(
 grant(MentorshipAction.CABINET, Role.MENTOR, Role.EXTERNAL_MENTOR, Role.MENTEE, Role.PARENT)
 grant(MentorshipAction.FORM, Role.CURATOR)
 grant(MentorshipAction.CLOSE, Role.CURATOR)
+# The sides say whether they are ready; the selectors narrow each to the own side.
+grant(MentorshipAction.CONFIRM, Role.MENTOR, Role.EXTERNAL_MENTOR, Role.MENTEE, Role.PARENT)
+grant(MentorshipAction.REMIND, Role.SYSTEM)
 grant(MentorshipAction.SUSPEND, Role.CURATOR, Role.CLASS_TEACHER, Role.PARENT, Role.MENTEE, Role.SYSTEM)
 grant(MentorshipAction.PLAN, Role.CURATOR, Role.MENTOR, Role.EXTERNAL_MENTOR)
 grant(MentorshipAction.LOG, Role.CURATOR, Role.MENTOR, Role.EXTERNAL_MENTOR)

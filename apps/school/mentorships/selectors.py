@@ -30,7 +30,9 @@ from apps.core.errors import NotFound
 from apps.school.matching.registry import OpenPair, PastPair
 from apps.school.mentorships.domain import Condition, Rhythm, condition
 from apps.school.mentorships.models import (
+    Answer,
     Concern,
+    Confirmation,
     Feedback,
     Goal,
     Meeting,
@@ -144,12 +146,19 @@ def _may_look() -> Q:
     return Q(mentor_person__is_external_adult=False) | Q(id__in=in_force.values("mentorship"))
 
 
+def sides_at_work() -> TenantQuerySet[Confirmation]:
+    """Return the latest question to every side that is still in its pair or group, about being ready to work."""
+    rows = Confirmation.objects.filter(is_current=True)
+    return rows.filter(Q(member=None) | Q(member__state__in=OPEN_MEMBERS))
+
+
 def _described(rows: TenantQuerySet[Mentorship], day: date) -> TenantQuerySet[Mentorship]:
     held = Meeting.objects.filter(mentorship=OuterRef("pk"), cancelled_at=None)
     in_force = Member.objects.filter(
         mentorship=OuterRef("pk"), state=MemberState.ACTIVE, active_from__lte=day, active_until__gte=day
     )
     concerns = Concern.objects.filter(mentorship=OuterRef("pk"), state="open")
+    sides = sides_at_work().filter(mentorship=OuterRef("pk"))
     last = held.order_by().values("mentorship").annotate(last=Max("held_on")).values("last")
     count = held.order_by().values("mentorship").annotate(n=Count("id")).values("n")
     described = (
@@ -160,6 +169,9 @@ def _described(rows: TenantQuerySet[Mentorship], day: date) -> TenantQuerySet[Me
             meetings_held=Coalesce(Subquery(count), 0),
             in_force=Exists(in_force),
             has_concern=Exists(concerns),
+            was_asked=Exists(sides),
+            has_silent_side=Exists(sides.filter(answer=Answer.WAITING)),
+            has_refusal=Exists(sides.filter(answer=Answer.REFUSED)),
         )
         .annotate(
             days_since=Func(
@@ -186,6 +198,8 @@ class MentorshipLine:
     members: tuple[Member, ...]
     days_silent: int
     in_force: bool
+    has_silent_side: bool
+    has_refusal: bool
 
     @property
     def mentees(self) -> list[Member]:
@@ -206,10 +220,24 @@ def line_of(row: Mentorship, day: date) -> MentorshipLine:
         members=tuple(members),
         days_silent=rhythm.days_since(day),
         in_force=row.state in OPEN and bool(row.in_force),  # type: ignore[attr-defined]
+        has_silent_side=row.state in OPEN and row.has_silent_side,  # type: ignore[attr-defined]
+        has_refusal=row.state in OPEN and row.has_refusal,  # type: ignore[attr-defined]
     )
 
 
-FILTERS = ("open", "silent", "never_met", "suspended", "concern", "closed")
+# How the sides have answered is shown to those who decide what follows; the words of a refusal to the curator alone.
+_BY_ANSWER = ("unconfirmed", "refused", "confirmed")
+FILTERS = ("open", "silent", "never_met", "suspended", "unconfirmed", "refused", "confirmed", "concern", "closed")
+
+
+def sees_answers(actor: Actor) -> bool:
+    """Tell whether somebody sees how all sides of a pair have answered."""
+    return actor.has(Role.CURATOR, Role.HEAD)
+
+
+def filters_of(actor: Actor) -> tuple[str, ...]:
+    """Return the filters of ``FILTERS`` that a reader may use."""
+    return tuple(name for name in FILTERS if name not in _BY_ANSWER or sees_answers(actor))
 
 
 def _condition_of(show: str) -> Q:
@@ -220,6 +248,9 @@ def _condition_of(show: str) -> Q:
         "silent": running & Q(last_met__isnull=False, days_since__gt=F("programme__cadence_days") * 3 / 2),
         "never_met": running & Q(last_met=None),
         "suspended": Q(state__in=OPEN) & ~running,
+        "unconfirmed": Q(state__in=OPEN, has_silent_side=True),
+        "refused": Q(state__in=OPEN, has_refusal=True),
+        "confirmed": Q(state__in=OPEN, was_asked=True, has_silent_side=False, has_refusal=False),
         "concern": Q(has_concern=True),
         "closed": ~Q(state__in=OPEN),
     }.get(show, Q())
@@ -228,8 +259,10 @@ def _condition_of(show: str) -> Q:
 def mentorship_list(
     *, actor: Actor, show: str = "open", programme_id: UUID | None = None, q: str = ""
 ) -> TenantQuerySet[Mentorship]:
-    """Return mentorships by condition, one of ``FILTERS``; ``line_of`` turns a row into what a list shows."""
+    """Return mentorships by condition, one of ``filters_of``; ``line_of`` turns a row into what a list shows."""
     require(actor, MentorshipAction.BROWSE)
+    if show in FILTERS and show not in filters_of(actor):
+        show = "open"
     rows = _described(mentorships_visible(actor), timezone.localdate()).filter(_condition_of(show))
     if programme_id:
         rows = rows.filter(programme=programme_id)
@@ -245,7 +278,7 @@ def mentorship_counts(*, actor: Actor, programme_id: UUID | None = None) -> dict
     rows = _described(mentorships_visible(actor), timezone.localdate()).order_by()
     if programme_id:
         rows = rows.filter(programme=programme_id)
-    counts = {name: Count("id", filter=_condition_of(name)) for name in FILTERS}
+    counts = {name: Count("id", filter=_condition_of(name)) for name in filters_of(actor)}
     return rows.select_related(None).prefetch_related(None).aggregate(**counts)
 
 

@@ -8,6 +8,7 @@ plain values before the scope is left, and every reading is in the school's jour
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -21,7 +22,9 @@ from apps.region.partners.selectors import engaged_tenants, own_mentor
 from apps.school.mentorships.domain import Condition
 from apps.school.mentorships.models import Meeting
 from apps.school.mentorships.policies import MentorshipAction
+from apps.school.mentorships.readiness import Question, questions_of
 from apps.school.mentorships.selectors import MentorshipLine, cabinet_mentorships
+from apps.school.mentorships.services.readiness import readiness_confirm, readiness_refuse, readiness_take_back
 from apps.school.mentorships.services.work import MeetingData, meeting_log
 from apps.school.people.selectors import external_person_id
 from apps.school.programmes.selectors import requests_of
@@ -51,6 +54,7 @@ class Visit:
     last_met: date | None
     meetings: int
     mentees: tuple[MenteeCard, ...]
+    question: Question | None = None
 
     @property
     def is_open(self) -> bool:
@@ -72,20 +76,57 @@ def visit_get(*, actor: Actor, tenant_id: UUID, mentorship_id: UUID) -> Visit:
     for visit in visit_list(actor=actor):
         if (visit.tenant_id, visit.mentorship_id) == (tenant_id, mentorship_id):
             return visit
-    raise NotFound("mentorship", _("Такого наставничества нет."))
+    raise _missing()
 
 
 def visit_log(*, actor: Actor, tenant_id: UUID, mentorship_id: UUID, client_key: UUID, data: MeetingData) -> Meeting:
     """Write down a meeting in the school where it was held."""
+    with _in_school(actor, tenant_id) as own:
+        return meeting_log(actor=own, mentorship_id=mentorship_id, client_key=client_key, data=data)
+
+
+def visit_confirm(*, actor: Actor, tenant_id: UUID, mentorship_id: UUID) -> None:
+    """Say in the school that the mentor is ready to work with the group."""
+    with _in_school(actor, tenant_id) as own:
+        readiness_confirm(actor=own, confirmation_id=_asked(own, mentorship_id))
+
+
+def visit_refuse(*, actor: Actor, tenant_id: UUID, mentorship_id: UUID, reason: str) -> None:
+    """Say in the school that the group does not suit, and why."""
+    with _in_school(actor, tenant_id) as own:
+        readiness_refuse(actor=own, confirmation_id=_asked(own, mentorship_id), reason=reason)
+
+
+def visit_take_back(*, actor: Actor, tenant_id: UUID, mentorship_id: UUID) -> None:
+    """Undo the answer, until the first meeting."""
+    with _in_school(actor, tenant_id) as own:
+        readiness_take_back(actor=own, confirmation_id=_asked(own, mentorship_id))
+
+
+def _asked(own: Actor, mentorship_id: UUID) -> UUID:
+    question = questions_of(actor=own, mentorship_ids=[mentorship_id]).get((mentorship_id, None))
+    if question is None:
+        raise _missing()
+    return question.id
+
+
+@contextmanager
+def _in_school(actor: Actor, tenant_id: UUID) -> Iterator[Actor]:
+    """Enter one of the mentor's schools and give the mentor as its actor; another school is not there."""
     require(actor, MentorshipAction.VISITS)
     mentor_id = own_mentor(actor=actor).id
-    for school in _schools(actor):
-        if school.id == tenant_id:
-            with tenant_scope(school):
-                own = _actor_in(school, actor=actor, mentor_id=mentor_id)
-                if own is not None:
-                    return meeting_log(actor=own, mentorship_id=mentorship_id, client_key=client_key, data=data)
-    raise NotFound("mentorship", _("Такого наставничества нет."))
+    school = next((school for school in _schools(actor) if school.id == tenant_id), None)
+    if school is None:
+        raise _missing()
+    with tenant_scope(school):
+        own = _actor_in(school, actor=actor, mentor_id=mentor_id)
+        if own is None:
+            raise _missing()
+        yield own
+
+
+def _missing() -> NotFound:
+    return NotFound("mentorship", _("Такого наставничества нет."))
 
 
 def _schools(actor: Actor) -> list[TenantRef]:
@@ -111,7 +152,8 @@ def _visits_in(school: TenantRef, *, actor: Actor, mentor_id: UUID) -> Iterator[
         own = _actor_in(school, actor=actor, mentor_id=mentor_id)
         lines = cabinet_mentorships(actor=own, as_role=Role.EXTERNAL_MENTOR) if own else []
         requests = _requests(lines)
-        visits = [_visit(school, line, requests) for line in lines]
+        questions = questions_of(actor=own, mentorship_ids=[line.row.id for line in lines]) if own else {}
+        visits = [_visit(school, line, requests, questions.get((line.row.id, None))) for line in lines]
         if own and visits:
             audit_record(own, "mentorships.read_from_region", changes={"mentorships": len(visits)})
     yield from visits
@@ -123,7 +165,7 @@ def _requests(lines: list[MentorshipLine]) -> dict[UUID, str]:
     return {key: titles.get(rows[0].type_code, "") for key, rows in requests_of(ids).items()}
 
 
-def _visit(school: TenantRef, line: MentorshipLine, requests: dict[UUID, str]) -> Visit:
+def _visit(school: TenantRef, line: MentorshipLine, requests: dict[UUID, str], question: Question | None) -> Visit:
     mentees = [
         MenteeCard(
             member.mentee.first_name,
@@ -141,4 +183,5 @@ def _visit(school: TenantRef, line: MentorshipLine, requests: dict[UUID, str]) -
         last_met=line.last_met,
         meetings=line.meetings,
         mentees=tuple(mentees) if line.in_force else (),
+        question=question,
     )

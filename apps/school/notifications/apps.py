@@ -9,6 +9,7 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Уведомления"
 
     def ready(self) -> None:
+        import apps.school.notifications.tasks  # noqa: F401 (services order the task by name)
         from apps.core.ui.navigation import Level, NavEntry, register
         from apps.school.notifications.policies import NotificationAction
         from apps.school.notifications.selectors import unread_count

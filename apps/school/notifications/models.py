@@ -8,7 +8,10 @@ from tenants.db.guards import TenantModel
 
 
 class Notification(TenantModel):
-    """A line in a user's list; ``dedupe_key`` keeps a reminder from being written twice."""
+    """A line in a user's list; ``dedupe_key`` keeps a reminder from being written twice.
+
+    ``mailed_at`` is set when a letter about it has been sent, so that a repeated task sends no second one.
+    """
 
     user_id = models.UUIDField()
     text = models.CharField(max_length=300)
@@ -16,6 +19,7 @@ class Notification(TenantModel):
     dedupe_key = models.CharField(max_length=120)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("уведомление")

@@ -13,7 +13,7 @@ from django.test import Client
 
 from apps.core.actor import Role
 from apps.school.admission.models import Admission
-from apps.school.mentorships.models import Concern, Feedback, Goal, Meeting, Member, Mentorship
+from apps.school.mentorships.models import Concern, Confirmation, Feedback, Goal, Meeting, Member, Mentorship
 from apps.school.mentorships.selectors import mentorship_counts, mentorship_list
 from apps.school.mentorships.services.forming import mentorship_form
 from apps.school.notifications.models import Notification
@@ -198,6 +198,9 @@ def test_one_pair_is_the_next_thing_to_do(school: School, world: World) -> None:
         programme_id=second.programme.id,
         mentor_participation_id=again.id,
         mentee_participation_ids=[second.mentee("Зуев Марк").id],
+    )
+    Confirmation.objects.filter(member=None).update(
+        answer="ready", given_through="self", answered_at="2026-11-23T09:00+03:00"
     )
     page = school.anna.get("/mentorships/cabinet/").content.decode()
     assert page.count("Записать встречу") == 2

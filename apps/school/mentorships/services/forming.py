@@ -20,6 +20,7 @@ from apps.school.mentorships.seats import Formed, give_back, with_seats
 from apps.school.mentorships.selectors import OPEN, OPEN_MEMBERS, mentorship_row
 from apps.school.mentorships.services import MentorshipRefused
 from apps.school.mentorships.services.closing import end_members
+from apps.school.mentorships.services.readiness import sides_ask
 from apps.school.people.models import Person
 from apps.school.people.services import people_lock
 from apps.school.programmes.models import ProgrammeState
@@ -150,8 +151,7 @@ def _form_locked(
             mentor_person_id=mentor.person_id,
             started_on=today,
         )
-    for mentee in missing:
-        _place(mentorship, mentor, mentee, _ground(facts, mentor, mentee))
+    members = [_place(mentorship, mentor, mentee, _ground(facts, mentor, mentee)) for mentee in missing]
     Mentorship.objects.filter(id=mentorship.id, state=MentorshipState.SUSPENDED).update(state=MentorshipState.ACTIVE)
     audit_record(
         actor,
@@ -160,13 +160,13 @@ def _form_locked(
         changes={"mentor": str(mentor_id), "mentees": [str(mentee.participation_id) for mentee in missing]},
     )
     outbox_publish(Topic.MENTORSHIPS_CHANGED, object_id=mentorship.id)
-    notices.formed(mentorship, [facts.people[mentee.participation_id] for mentee in missing])
+    notices.asked(sides_ask(mentorship, members), notices.Occasion.FORMED)
     return Formed(mentorship, frozenset(_people(missing)))
 
 
-def _place(mentorship: Mentorship, mentor: Mentor, mentee: Mentee, found: Ground) -> None:
+def _place(mentorship: Mentorship, mentor: Mentor, mentee: Mentee, found: Ground) -> Member:
     papers = member_papers(mentor, mentee, found)
-    Member.objects.update_or_create(
+    member, _created = Member.objects.update_or_create(
         mentorship=mentorship,
         mentee_id=mentee.person_id,
         defaults={
@@ -177,6 +177,7 @@ def _place(mentorship: Mentorship, mentor: Mentor, mentee: Mentee, found: Ground
             **papers,
         },
     )
+    return member
 
 
 def member_papers(mentor: Mentor, mentee: Mentee, found: Ground) -> dict[str, object]:

@@ -17,6 +17,7 @@ from apps.core.ui.components import Command, PageHeader, SummaryRow
 from apps.school.mentorships import selectors
 from apps.school.mentorships.domain import Condition
 from apps.school.mentorships.policies import MentorshipAction
+from apps.school.mentorships.readiness import Question, questions_of
 from apps.school.mentorships.selectors import MentorshipLine
 from apps.school.mentorships.web import wording
 from apps.school.mentorships.web.pages import faces
@@ -40,12 +41,12 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     own: list[MentorshipLine] = []
     if actor.has(Role.MENTOR, Role.EXTERNAL_MENTOR):
         lines = selectors.cabinet_mentorships(actor=actor, as_role=Role.MENTOR)
-        cards = [_card(actor, line, is_mentor=True) for line in lines]
+        cards = _cards(actor, lines, is_mentor=True)
         context["leading"] = wording.with_one_primary(cards)
         own += lines
     if actor.has(Role.MENTEE):
         lines = selectors.cabinet_mentorships(actor=actor, as_role=Role.MENTEE)
-        context["learning"] = [_card(actor, line, is_mentor=False) for line in lines]
+        context["learning"] = wording.with_one_primary(_cards(actor, lines, is_mentor=False))
         context["waiting"] = None if lines else selectors.waiting_for(actor=actor)
         own += lines
     children: list[dict[str, Any]] = []
@@ -65,7 +66,13 @@ def _help(own: list[MentorshipLine]) -> Command:
     return Command(_("Нужна помощь"), url, "help-circle")
 
 
-def _card(actor: Actor, line: MentorshipLine, *, is_mentor: bool) -> dict[str, object]:
+def _cards(actor: Actor, lines: list[MentorshipLine], *, is_mentor: bool) -> list[dict[str, Any]]:
+    questions = questions_of(actor=actor, mentorship_ids=[line.row.id for line in lines])
+    mine = None if is_mentor else actor.person_id
+    return [_card(actor, line, questions.get((line.row.id, mine)), is_mentor=is_mentor) for line in lines]
+
+
+def _card(actor: Actor, line: MentorshipLine, question: Question | None, *, is_mentor: bool) -> dict[str, object]:
     row = line.row
     closed = row.state not in selectors.OPEN
     if is_mentor and row.mentor_person.is_external_adult and not line.in_force:
@@ -75,6 +82,9 @@ def _card(actor: Actor, line: MentorshipLine, *, is_mentor: bool) -> dict[str, o
     return {
         "url": reverse("mentorships:detail", args=[row.id]),
         "title": wording.mentees_named(actor, line) if is_mentor else row.mentor_person.full_name,
+        "readiness": wording.readiness_of(
+            question, text=_("Готовы работать вместе?"), urls=wording.school_urls(question)
+        ),
         "note": row.programme.title,
         "label": line.condition.label,
         "tone": wording.TONES[line.condition],
@@ -110,7 +120,8 @@ def _hidden(line: MentorshipLine, *, closed: bool) -> dict[str, object]:
 
 def _child(actor: Actor, child: Person) -> dict[str, Any]:
     lines = selectors.child_mentorships(actor=actor, child_id=child.id)
-    cards = []
+    questions = questions_of(actor=actor, mentorship_ids=[line.row.id for line in lines])
+    cards: list[dict[str, Any]] = []
     for line in lines:
         meetings = list(selectors.meeting_list(actor=actor, mentorship_id=line.row.id)[:MEETINGS_SHOWN])
         rows = [
@@ -123,11 +134,23 @@ def _child(actor: Actor, child: Person) -> dict[str, Any]:
             ),
         ]
         events = [wording.event_of(meeting, [], editable=False, with_note=False) for meeting in meetings]
+        question = questions.get((line.row.id, child.id))
+        text = _("Готов ли ваш ребёнок работать с этим наставником?")
         cards.append(
-            {"summary": rows, "events": events, "help_url": reverse("mentorships:help-of", args=[line.row.id])}
+            {
+                "summary": rows,
+                "events": events,
+                "readiness": wording.readiness_of(question, text=text, urls=wording.school_urls(question)),
+                "help_url": reverse("mentorships:help-of", args=[line.row.id]),
+            }
         )
     consents = [_consent(consent) for consent in consent_list(child.id)]
-    return {"name": child.first_name, "note": str(child.class_group or ""), "cards": cards, "consents": consents}
+    return {
+        "name": child.first_name,
+        "note": str(child.class_group or ""),
+        "cards": wording.with_one_primary(cards),
+        "consents": consents,
+    }
 
 
 def _consent(consent: Consent) -> dict[str, str]:

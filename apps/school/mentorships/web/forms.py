@@ -91,6 +91,15 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Причина"), max_length=150, help_text=_("Её увидят куратор и руководитель."))
 
 
+class RefusalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Почему не подходит"),
+        max_length=300,
+        help_text=_("Достаточно одной фразы. Прочитает только куратор."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class ReplaceForm(ReasonForm):
     mentor = forms.ChoiceField(label=_("Новый наставник"), widget=forms.RadioSelect)
 

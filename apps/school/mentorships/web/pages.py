@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -15,11 +18,12 @@ from django.views.decorators.http import require_GET
 from apps.core.actor import Actor, Role, may
 from apps.core.ids import id_of
 from apps.core.ui import wording as formats
-from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow, Tab
+from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow, Tab, TimelineEvent
 from apps.school.mentorships import selectors
 from apps.school.mentorships.domain import GOALS_LIMIT, MOOD_FACES, MOODS, Condition
-from apps.school.mentorships.models import MemberState
+from apps.school.mentorships.models import Answer, AnswerGiver, Confirmation, Meeting, MemberState
 from apps.school.mentorships.policies import MentorshipAction
+from apps.school.mentorships.readiness import answers_of, questions_of, side_of
 from apps.school.mentorships.selectors import MentorshipLine
 from apps.school.mentorships.web import wording
 from apps.school.mentorships.web.forms import GoalForm, ProgressForm, TaskForm
@@ -32,6 +36,9 @@ SHOWN = {
     "silent": gettext_lazy("Давно не встречались"),
     "never_met": gettext_lazy("Ещё не встречались"),
     "suspended": gettext_lazy("Приостановлены"),
+    "unconfirmed": gettext_lazy("Ждут подтверждения"),
+    "refused": gettext_lazy("Ответили «не подходит»"),
+    "confirmed": gettext_lazy("Подтвердили обе стороны"),
     "concern": gettext_lazy("Просят помощи"),
     "closed": gettext_lazy("Завершены"),
 }
@@ -52,6 +59,7 @@ def mentorship_list(request: HttpRequest) -> HttpResponse:
     tabs = [
         Tab(title, f"{reverse('mentorships:list')}?show={name}{suffix}", name == show, counts[name])
         for name, title in SHOWN.items()
+        if name in counts
     ]
     page = PageHeader(
         title=_("Пары и группы"),
@@ -76,6 +84,8 @@ def _line(actor: Actor, line: MentorshipLine) -> dict[str, object]:
         "meetings": line.meetings,
         "planned": line.row.programme.min_meetings,
         "concern": line.has_concern,
+        "refused": line.has_refusal and selectors.sees_answers(actor),
+        "unconfirmed": line.has_silent_side and selectors.sees_answers(actor),
     }
 
 
@@ -96,6 +106,8 @@ def detail(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
         wording.event_of(meeting, moods.get(meeting.id, []), editable=edits, with_note=not child_view)
         for meeting in page_obj
     ]
+    answers = answers_of(actor=actor, mentorship_id=mentorship_id)
+    events = _with_answers(list(page_obj), events, answers, page_obj)
     goals = selectors.goal_list(actor=actor, mentorship_id=mentorship_id)
     plans = edits and is_open
     context = {
@@ -114,6 +126,8 @@ def detail(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
         "faces": faces(),
         "cancelled": id_of(request.GET.get("cancelled", "")),
         "suspended": line.condition is Condition.SUSPENDED,
+        "questions": _questions(actor, line),
+        "sides": _sides(actor, line, answers) if selectors.sees_answers(actor) else [],
         "may_form": is_open and may(actor, MentorshipAction.FORM),
     }  # fmt: skip
     return render(request, "school/mentorships/detail.html", context)
@@ -127,6 +141,69 @@ def _pending(actor: Actor, meetings: list) -> list:  # type: ignore[type-arg]
     """Return the latest meeting of which the reader has said nothing yet."""
     own = selectors.own_moods(actor=actor, meetings=meetings)
     return [meeting for meeting in meetings[:1] if meeting.id not in own]
+
+
+def _questions(actor: Actor, line: MentorshipLine) -> list[dict[str, Any]]:
+    """Return the sides of the pair for which the reader answers."""
+    found = questions_of(actor=actor, mentorship_ids=[line.row.id]).values()
+    text = _("Готовы работать вместе?")
+    return [
+        shown
+        for question in found
+        if (shown := wording.readiness_of(question, text=text, urls=wording.school_urls(question)))
+    ]
+
+
+def _with_answers(
+    meetings: list[Meeting], events: list[TimelineEvent], answers: list[Confirmation], page: Page[Meeting]
+) -> list[TimelineEvent]:
+    """Put the answers of the sides among the meetings of a page, each by its day."""
+    first = meetings[0].held_on if meetings and page.has_previous() else date.max
+    last = meetings[-1].held_on if meetings and page.has_next() else date.min
+    dated = list(zip((meeting.held_on for meeting in meetings), events, strict=True))
+    for row in answers:
+        if row.answered_at is not None and last < (day := timezone.localdate(row.answered_at)) <= first:
+            dated.append((day, wording.answer_event(row)))
+    return [event for _day, event in sorted(dated, key=lambda pair: pair[0], reverse=True)]
+
+
+def _sides(actor: Actor, line: MentorshipLine, answers: list[Confirmation]) -> list[dict[str, Any]]:
+    """Lay out how each side of today has answered, with what a curator can do about it."""
+    members = {member.id for member in line.mentees}
+    is_open = line.row.state in selectors.OPEN
+    may_act = is_open and may(actor, MentorshipAction.FORM)
+    return [
+        {
+            "name": side_of(row).full_name,
+            "role": _("наставляемый") if row.member_id else _("наставник"),
+            "label": row.get_answer_display(),
+            "tone": wording.ANSWER_TONES[row.answer],
+            "said": _asked_or_answered(row),
+            "reason": row.reason,
+            "record_url": reverse("mentorships:confirm-record", args=[row.id])
+            if may_act and row.answer == Answer.WAITING
+            else "",
+            "ask_again_url": reverse("mentorships:ask-again", args=[row.id])
+            if may_act and row.answer == Answer.REFUSED
+            else "",
+            "take_back_url": reverse("mentorships:take-back", args=[row.id])
+            if may_act and row.given_through == AnswerGiver.CURATOR and not row.has_met  # type: ignore[attr-defined]
+            else "",
+        }
+        for row in answers
+        if row.is_current and (row.member_id is None or row.member_id in members)
+    ]
+
+
+def _asked_or_answered(row: Confirmation) -> str:
+    if row.answered_at is None:
+        asked = _("спросили %(day)s") % {"day": formats.format_date(timezone.localdate(row.asked_at), year=False)}
+        if row.reminded_at is None:
+            return asked
+        day = formats.format_date(timezone.localdate(row.reminded_at), year=False)
+        return _("%(asked)s, напомнили %(day)s") % {"asked": asked, "day": day}
+    day = formats.format_date(timezone.localdate(row.answered_at), year=False)
+    return f"{day}, {row.get_given_through_display()}"
 
 
 def _header(actor: Actor, line: MentorshipLine, *, edits: bool, is_open: bool) -> PageHeader:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.school.mentorships.web import actions, cabinet, concerns, consents, pages, work
+from apps.school.mentorships.web import actions, cabinet, concerns, consents, pages, readiness, work
 
 app_name = "mentorships"
 
@@ -13,6 +13,11 @@ urlpatterns = [
     path("help/", concerns.ask, name="help"),
     path("concerns/", concerns.concern_list, name="concerns"),
     path("concerns/<uuid:concern_id>/", concerns.concern, name="concern"),
+    path("confirmations/<uuid:confirmation_id>/confirm/", readiness.confirm, name="confirm"),
+    path("confirmations/<uuid:confirmation_id>/refuse/", readiness.refuse, name="refuse"),
+    path("confirmations/<uuid:confirmation_id>/take-back/", readiness.take_back, name="take-back"),
+    path("confirmations/<uuid:confirmation_id>/record/", readiness.record, name="confirm-record"),
+    path("confirmations/<uuid:confirmation_id>/ask-again/", readiness.ask_again, name="ask-again"),
     path("goals/<uuid:goal_id>/progress/", work.goal_progress, name="goal-progress"),
     path("goals/<uuid:goal_id>/remove/", work.goal_remove, name="goal-remove"),
     path("meetings/<uuid:meeting_id>/edit/", work.meeting_edit, name="meeting-edit"),

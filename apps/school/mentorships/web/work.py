@@ -108,18 +108,19 @@ def feedback(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         if form.is_valid():
             work.feedback_give(actor=actor, meeting_id=meeting_id, **form.cleaned_data)
             messages.success(request, _("Спасибо, куратор увидит ваш ответ."))
-            return redirect(_back(request))
+            return redirect(back_of(request))
         messages.error(request, _("Выберите одну из пяти оценок."))
     page = PageHeader(
         title=_("Как прошла встреча?"),
         lead=_("Ответ увидит только куратор."),
         crumbs=[Crumb(_("Моё наставничество"), reverse("mentorships:cabinet"))],
     )
-    context = {"page": page, "meeting": meeting, "faces": faces(), "back": _back(request)}
+    context = {"page": page, "meeting": meeting, "faces": faces(), "back": back_of(request)}
     return render(request, "school/mentorships/feedback.html", context)
 
 
-def _back(request: HttpRequest) -> str:
+def back_of(request: HttpRequest) -> str:
+    """Return the page of this host that a form asks to go back to, else the cabinet."""
     wanted = request.POST.get("next", "")
     own = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     return wanted if wanted and own else reverse("mentorships:cabinet")
@@ -148,14 +149,14 @@ def goal_progress(request: HttpRequest, goal_id: UUID) -> HttpResponse:
         messages.success(request, _("Продвижение сохранено."))
     else:
         messages.error(request, _("Выберите, сколько выполнено."))
-    return redirect(_back(request) + "#plan")
+    return redirect(back_of(request) + "#plan")
 
 
 @require_POST
 def goal_remove(request: HttpRequest, goal_id: UUID) -> HttpResponse:
     work.goal_remove(actor=request.actor, goal_id=goal_id)  # type: ignore[attr-defined]
     messages.success(request, _("Цель убрана."))
-    return redirect(_back(request) + "#plan")
+    return redirect(back_of(request) + "#plan")
 
 
 @require_POST
