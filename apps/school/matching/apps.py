@@ -16,16 +16,11 @@ class MatchingConfig(AppConfig):
 
         import apps.school.matching.tasks  # noqa: F401 (services order the task by name)
         from apps.core.actor import Actor, may
-        from apps.core.ui.components import Command, Counter
+        from apps.core.ui.components import Command
         from apps.school.group_meetings.registry import register_suitability
         from apps.school.matching.policies import MatchingAction
         from apps.school.programmes.models import Programme
-        from apps.school.programmes.registry import (
-            Attention,
-            register_attention,
-            register_programme_counters,
-            register_stage_commands,
-        )
+        from apps.school.programmes.registry import Attention, register_attention, register_stage_commands
 
         def commands(actor: Actor, programme: Programme) -> list[Command]:
             if not may(actor, MatchingAction.RUN):
@@ -50,10 +45,4 @@ class MatchingConfig(AppConfig):
 
             return found(actor)
 
-        def counters(actor: Actor, programme: Programme) -> Iterable[Counter]:
-            from apps.school.matching.substitutes import counters as found
-
-            return found(actor, programme)
-
         register_attention(attention)
-        register_programme_counters(counters)

@@ -126,11 +126,8 @@ class Board:
         block = Block(self.people, np.array([row]), np.array([column]))
         against = [rule.sentence for rule in in_force(self.people) if rule.is_wish and rule.broken(block)[0, 0]]
         told = [*against, *criteria.reasons(self.people, row, column, self.settings.weights)][: criteria.REASONS]
-        told += waiting(self.people, row)
         parts = criteria.parts(self.people, row, column, self.settings.weights)
-        return Proposed(
-            mentee_id, mentor_id, self.score(mentor_id, mentee_id), tuple(map(in_words, told)), tuple(parts)
-        )
+        return Proposed(mentee_id, mentor_id, self.score(mentor_id, mentee_id), tuple(map(_clause, told)), tuple(parts))
 
 
 def board_of(
@@ -355,11 +352,12 @@ def _rows(board: Board, found: Candidates, solution: Solution) -> Iterable[Propo
     mentors = [UUID(key) for key in board.people.mentors.ids]
     for row, key in enumerate(board.people.mentees.ids):
         mentor = int(solution.pairs[row])
+        since = tuple(map(in_words, waiting(board.people, row)))
         if mentor >= 0:
-            yield board.told(mentors[mentor], UUID(key))
+            told = board.told(mentors[mentor], UUID(key))
+            yield replace(told, reasons=(*told.reasons, *since))
         else:
-            why = _nobody(board, why_nobody(board.people, solution, row), row)
-            yield Proposed(UUID(key), None, 0, (why, *map(in_words, waiting(board.people, row))))
+            yield Proposed(UUID(key), None, 0, (_nobody(board, why_nobody(board.people, solution, row), row), *since))
 
 
 def _nobody(board: Board, why: Nobody, row: int) -> str:
@@ -372,6 +370,11 @@ def _nobody(board: Board, why: Nobody, row: int) -> str:
     if why.contest is not None or board.people.mentors.ids:
         return _("у всех подходящих наставников места заняты")
     return _("в программе нет наставников")
+
+
+def _clause(sentence: Sentence) -> str:
+    """Return a reason as one of several in a row: rules are whole sentences and end with a stop."""
+    return in_words(sentence).removesuffix(".")
 
 
 def in_words(sentence: Sentence) -> str:

@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor, may, require
 from apps.core.errors import Forbidden, Refused
-from apps.core.ui.components import Counter, Tone
+from apps.core.ui.components import Tone
 from apps.school.matching.addresses import school_url
 from apps.school.matching.board import Board, Settings, board_of, in_words, propose
 from apps.school.matching.domain import Mentee
 from apps.school.matching.engine.errors import EngineRefused
-from apps.school.matching.engine.people import waiting
 from apps.school.matching.facts import Facts, facts_of
 from apps.school.matching.places import regional_places
 from apps.school.matching.policies import MatchingAction
@@ -28,7 +27,6 @@ from apps.school.matching.services.drafts import MatchingRefused
 from apps.school.matching.waits import Wait, waits_of
 from apps.school.people.models import Person
 from apps.school.people.selectors import person_map
-from apps.school.programmes.models import Programme
 from apps.school.programmes.registry import Attention
 from apps.school.programmes.selectors import participation_rows, programme_list
 
@@ -140,7 +138,7 @@ def _orphan(board: Board, mentee_id: UUID, wait: Wait, former: Mapping[UUID, Per
             person=facts.people[key],
             score=board.score(key, mentee_id),
             free=facts.mentors[key].free,
-            reasons=_fitting(board, key, mentee_id),
+            reasons=board.told(key, mentee_id).reasons,
         )
         for key in fitting[:BEST]
     )
@@ -154,12 +152,6 @@ def _orphan(board: Board, mentee_id: UUID, wait: Wait, former: Mapping[UUID, Per
         more=len(fitting) - len(best),
         why="" if fitting else why,
     )
-
-
-def _fitting(board: Board, mentor_id: UUID, mentee_id: UUID) -> tuple[str, ...]:
-    """Return why the two fit; since when the mentee waits is the same whoever the mentor is."""
-    waits = {in_words(sentence) for sentence in waiting(board.people, board.row_of[mentee_id])}
-    return tuple(reason for reason in board.told(mentor_id, mentee_id).reasons if reason not in waits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,15 +239,6 @@ def substitutes_form(*, actor: Actor, programme_id: UUID, choices: Mapping[UUID,
         else:
             formed.mentees += len(mentee_ids)
     return formed
-
-
-def counters(actor: Actor, programme: Programme) -> Iterable[Counter]:
-    """The figure of orphans on a programme's page; nothing where there are none."""
-    if not may(actor, MatchingAction.RUN):
-        return
-    if lost := mentorships().broken_off().get(programme.pk, 0):
-        url = school_url("matching:substitutes", programme.pk)
-        yield Counter(str(lost), _("потеряли наставника"), url, tone=Tone.BAD)
 
 
 def attention(actor: Actor) -> Iterable[Attention]:

@@ -210,7 +210,6 @@ def test_today_leads_to_the_page_and_the_page_to_the_pair(school: Situation, wor
     (line,) = attention(school.curator())
     assert (str(line.title), line.url) == ("Остались без наставника: 2. Выберите замену", address)
     assert address in browser.get("/").content.decode()
-    assert address in browser.get(f"/programmes/{school.programme.id}/").content.decode()
     page = browser.get(address).content.decode()
     assert "Прежний наставник: Белова Анна, до 23\u00a0ноября 2026 (наставник вышел из программы)" in page
     answer = browser.post(address, {f"mentor-{people['Гусев'].pk}": str(people["Волков"].pk)}, follow=True)

@@ -91,7 +91,7 @@ def test_a_class_teacher_is_not_proposed_to_the_own_class_but_may_be_chosen_by_h
     found = board(school)
     assert (found.may(anna.pk, timofey.pk), found.suits(anna.pk, timofey.pk)) == (True, False)
     assert found.told(anna.pk, timofey.pk).reasons[0] == (
-        "Классный руководитель не может быть наставником своего класса."
+        "Классный руководитель не может быть наставником своего класса"
     )
     assert found.suits(anna.pk, pyotr.pk)
 
