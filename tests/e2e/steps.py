@@ -49,5 +49,5 @@ def approve(curator: Visitor, order: str) -> None:
     """Approve the proposal in one action, with the number of the order."""
     curator.follow("Проверить и утвердить")
     curator.fill("Номер приказа", order)
-    curator.press("Утвердить и издать приказ")
+    curator.press("Утвердить и оформить приказ")
     curator.sees("Пары и группы утверждены")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 from uuid import UUID
 
 from apps.core.actor import Actor
+from apps.core.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,16 @@ class Mentorships(Protocol):
 
     def form(self, *, actor: Actor, programme_id: UUID, mentor_id: UUID, mentee_ids: Sequence[UUID]) -> UUID:
         """Form a pair or a group of participations and return it; Refused when a rule says no."""
+
+    def form_all[T](
+        self,
+        *,
+        actor: Actor,
+        programme_id: UUID,
+        groups: Mapping[UUID, Sequence[UUID]],
+        then: Callable[[Mapping[UUID, Refused]], T],
+    ) -> T:
+        """Form the mentees of each mentor in one transaction with ``then``, which is told what a rule forbade."""
 
 
 _registered: list[Mentorships] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -10,11 +10,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from apps.core.actor import Actor
+from apps.core.errors import Refused
 from apps.school.matching.registry import OpenPair, PastPair, Span
 from apps.school.mentorships import selectors
 from apps.school.mentorships.models import Member, MemberState, MentorshipState
 from apps.school.mentorships.selectors import OPEN_MEMBERS
-from apps.school.mentorships.services.forming import mentorship_form
+from apps.school.mentorships.services.forming import mentorship_form, mentorships_form
 from apps.school.people.models import PersonState
 from apps.school.programmes.models import ParticipantRole
 from apps.school.programmes.selectors import participations_at_work
@@ -55,6 +56,16 @@ class SchoolMentorships:
             mentor_participation_id=mentor_id,
             mentee_participation_ids=mentee_ids,
         ).id
+
+    def form_all[T](
+        self,
+        *,
+        actor: Actor,
+        programme_id: UUID,
+        groups: Mapping[UUID, Sequence[UUID]],
+        then: Callable[[Mapping[UUID, Refused]], T],
+    ) -> T:
+        return mentorships_form(actor=actor, programme_id=programme_id, groups=groups, then=then)
 
 
 def _span(member: Member) -> Span:

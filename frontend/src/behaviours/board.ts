@@ -77,7 +77,7 @@ function drag(found: HTMLElement): void {
     for (const other of found.querySelectorAll<HTMLElement>("[data-mentor].is-over")) {
       if (other !== place) say(other, undefined);
     }
-    if (!held || !place) return;
+    if (!held || !place || place.contains(held)) return;
     const told = prices?.[place.dataset["mentor"] ?? ""];
     say(place, told ?? (prices ? undefined : "waiting"));
     if (told?.allowed) event.preventDefault();

@@ -11,7 +11,7 @@ from typing import Any
 import docx
 import pytest
 import time_machine
-from django.db import connection
+from django.db import DataError, connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.core.actor import Role
@@ -154,6 +154,43 @@ def test_approval_forms_everything_once_and_issues_the_order(school: Situation) 
     assert "Белову Анну Сергеевну" in cells
     assert "17-н" in "\n".join(paragraph.text for paragraph in text.paragraphs)
     assert "Белова" not in order.file_name
+
+
+def test_nothing_is_formed_when_the_order_cannot_be_written(school: Situation) -> None:
+    run = ready(school)
+    with pytest.raises(DataError):
+        run_approve(actor=school.curator(), run_id=run.id, order_number="9" * 500)
+    assert (Mentorship.objects.count(), Member.objects.count(), Document.objects.count()) == (0, 0, 0)
+    assert MatchRun.objects.get().state == "draft"
+
+
+def test_what_was_not_chosen_stays_in_the_draft_and_is_approved_later(school: Situation) -> None:
+    run = ready(school)
+    other = drafted(actor=school.curator(), programme_id=school.programme.id, slot=2)
+    first, second = (
+        group.mentor.participation_id for group in workspace_get(actor=school.curator(), run_id=run.id).groups
+    )
+    with pytest.raises(MatchingRefused, match="Не выбрано ни одной пары"):
+        run_approve(actor=school.curator(), run_id=run.id, mentor_ids=[])
+    outcome = run_approve(actor=school.curator(), run_id=run.id, mentor_ids=[first])
+    assert (outcome.groups, Mentorship.objects.count()) == (1, 1)
+    left = workspace_get(actor=school.curator(), run_id=run.id)
+    assert (left.run.state, [group.mentor.participation_id for group in left.groups]) == ("draft", [second])
+    run_approve(actor=school.curator(), run_id=run.id)
+    states = dict(MatchRun.objects.values_list("id", "state"))
+    assert (states[run.id], states[other.id]) == ("approved", "discarded")
+
+
+def test_the_page_approves_what_is_marked(school: Situation, world: World) -> None:
+    run = ready(school)
+    browser = factories.member(world.lyceum, Role.CURATOR).browser
+    first = workspace_get(actor=school.curator(), run_id=run.id).groups[0].mentor.participation_id
+    nothing = browser.post(f"/matching/runs/{run.id}/approve/", {"listed": "yes", "number": "1"})
+    assert nothing.status_code == 422
+    assert "Не выбрано ни одной пары" in nothing.content.decode()
+    done = browser.post(f"/matching/runs/{run.id}/approve/", {"listed": "yes", "mentor": str(first)}, follow=True)
+    assert "Утверждено групп: 1" in done.content.decode()
+    assert Mentorship.objects.get().mentor_id == first
 
 
 def test_group_that_fails_is_named_and_the_others_are_formed(school: Situation) -> None:

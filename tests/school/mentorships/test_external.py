@@ -8,15 +8,17 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import DataError
 
 from apps.core.actor import Role
 from apps.core.errors import Refused
 from apps.region.partners.models import Engagement, ExternalMentor, Partner, Seat
 from apps.region.partners.services.seats import seats_release_stale
 from apps.region.partners.services.stopping import mentor_stop
+from apps.school.matching.models import MatchRun
 from apps.school.matching.places import regional_places
 from apps.school.matching.selectors import workspace_get
-from apps.school.matching.services import proposals_set
+from apps.school.matching.services import proposals_set, run_approve
 from apps.school.mentorships.models import Meeting, Member, Mentorship
 from apps.school.mentorships.services.closing import mentorship_terminate
 from apps.school.mentorships.services.forming import mentorship_form
@@ -239,3 +241,28 @@ def test_mentor_without_an_agreement_has_no_places(engineer: Engineer, world: Wo
         assert regional_places(engineer.lyceum.programme.id) == {engineer.mentor.id: 0}
     with tenant_scope(world.gymnasium):
         assert regional_places(engineer.gymnasium.programme.id) == {engineer.mentor.id: 2}
+
+
+def test_places_of_the_region_are_given_back_when_an_approval_fails(engineer: Engineer, world: World) -> None:
+    engineer.child(engineer.lyceum, "Гусев Тимофей")
+    with tenant_scope(world.lyceum):
+        run = drafted(actor=engineer.lyceum.curator(), programme_id=engineer.lyceum.programme.id)
+        with pytest.raises(DataError):
+            run_approve(actor=engineer.lyceum.curator(), run_id=run.id, order_number="9" * 500)
+        assert regional_places(engineer.lyceum.programme.id) == {engineer.mentor.id: 2}
+        run_approve(actor=engineer.lyceum.curator(), run_id=run.id)
+        assert regional_places(engineer.lyceum.programme.id) == {engineer.mentor.id: 1}
+
+
+def test_an_approval_without_an_agreement_is_refused_by_name_and_the_draft_stays(
+    engineer: Engineer, world: World
+) -> None:
+    engineer.child(engineer.lyceum, "Гусев Тимофей")
+    with tenant_scope(world.lyceum):
+        run = drafted(actor=engineer.lyceum.curator(), programme_id=engineer.lyceum.programme.id)
+    with tenant_scope(world.north):
+        Engagement.objects.filter(tenant_id=world.lyceum.id).update(state="ended")
+    with tenant_scope(world.lyceum):
+        with pytest.raises(Refused, match="Орлов Игорь: Наставник не привлечён"):
+            run_approve(actor=engineer.lyceum.curator(), run_id=run.id)
+        assert MatchRun.objects.get().state == "draft"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -19,7 +19,7 @@ from apps.school.documents.orders import pairing_order
 from apps.school.documents.papers import Named, PairingOrder
 from apps.school.documents.services import document_issue
 from apps.school.matching.facts import facts_of
-from apps.school.matching.models import MatchRun, RunState
+from apps.school.matching.models import UNAPPROVED, MatchRun, RunState
 from apps.school.matching.policies import MatchingAction
 from apps.school.matching.registry import mentorships
 from apps.school.matching.selectors import run_get, workspace_get
@@ -51,52 +51,65 @@ class Outcome:
         }
 
 
-def run_approve(*, actor: Actor, run_id: UUID, order_number: str = "") -> Outcome:
-    """Form all pairs and groups of a draft, issue the order, notify.
+def run_approve(
+    *, actor: Actor, run_id: UUID, order_number: str = "", mentor_ids: Collection[UUID] | None = None
+) -> Outcome:
+    """Form the pairs and groups of a draft, issue the order and tell everybody, in one transaction.
 
-    Each group is formed by itself, since an external mentor's places are taken in the region
-    first: what fails is told by name and why, the rest is formed. When nothing could be
-    formed the draft stays. A second click returns the first outcome.
+    ``mentor_ids`` are the mentors (participations) whose groups are approved; all of them by default. A group that
+    a rule forbids by now is told by name and stays in the draft with those that were not chosen; the draft is
+    over when nothing is left of it, and the other scenario with it. When nothing could be formed nothing changes. A
+    second click returns the first outcome.
     """
     require(actor, MatchingAction.APPROVE)
     run = run_get(actor=actor, run_id=run_id)
     if run.state == RunState.APPROVED:
         return outcome_of(run)
     workspace = workspace_get(actor=actor, run_id=run_id)
-    if not workspace.groups:
-        raise MatchingRefused("nothing_to_approve", _("В подборе нет ни одной пары. Выберите наставников вручную."))
-    with transaction.atomic(durable=True):
+    chosen = {
+        group.mentor.participation_id: group
+        for group in workspace.groups
+        if mentor_ids is None or group.mentor.participation_id in mentor_ids
+    }
+    if not chosen:
+        raise MatchingRefused("nothing_to_approve", _("Не выбрано ни одной пары. Отметьте, какие утвердить."))
+
+    def conclude(refused: Mapping[UUID, Refused]) -> Outcome:
         draft_locked(run_id)
-        MatchRun.objects.filter(id=run_id).update(state=RunState.APPROVED)
-    outcome = Outcome()
-    for group in workspace.groups:
-        try:
-            mentorships().form(
-                actor=actor,
-                programme_id=run.programme_id,
-                mentor_id=group.mentor.participation_id,
-                mentee_ids=[row.mentee.participation_id for row in group.rows],
-            )
-        except Refused as refusal:
-            outcome.failures.append(f"{group.person.full_name}: {refusal.sentence}")
-        else:
-            outcome.groups += 1
-            outcome.mentees += len(group.rows)
-    with transaction.atomic(durable=True):
-        if outcome.groups:
-            outcome.document_id = _order(actor, run.programme_id, order_number, timezone.localdate()).id
-        state = RunState.APPROVED if outcome.groups else RunState.DRAFT
-        MatchRun.objects.filter(id=run_id).update(state=state, figures=outcome.stored())
-        audit_record(actor, "match_run.approved", run, changes={"groups": outcome.groups, "mentees": outcome.mentees})
-        outbox_publish(Topic.MENTORSHIPS_CHANGED)
-    if not outcome.groups:
-        raise MatchingRefused("nothing_formed", " ".join(outcome.failures))
-    return outcome
+        formed = [group for key, group in chosen.items() if key not in refused]
+        outcome = Outcome(
+            groups=len(formed),
+            mentees=sum(len(group.rows) for group in formed),
+            failures=[f"{chosen[key].person.full_name}: {refusal.sentence}" for key, refusal in refused.items()],
+        )
+        if not formed:
+            raise MatchingRefused("nothing_formed", " ".join(outcome.failures))
+        outcome.document_id = _order(actor, run.programme_id, order_number, timezone.localdate()).id
+        left = sum(len(group.rows) for group in workspace.groups) - outcome.mentees
+        _conclude(actor, run, outcome, is_over=not left)
+        return outcome
+
+    groups = {key: [row.mentee.participation_id for row in group.rows] for key, group in chosen.items()}
+    return mentorships().form_all(actor=actor, programme_id=run.programme_id, groups=groups, then=conclude)
+
+
+def _conclude(actor: Actor, run: MatchRun, outcome: Outcome, *, is_over: bool) -> None:
+    """Note what was approved; a draft of which nothing is left is over, and so is the other scenario."""
+    MatchRun.objects.filter(id=run.id).update(
+        state=RunState.APPROVED if is_over else RunState.DRAFT,
+        figures=run.figures | {"outcome": outcome.stored()},
+        before={},
+    )
+    if is_over:
+        others = MatchRun.objects.filter(programme=run.programme_id, state__in=UNAPPROVED).exclude(id=run.id)
+        others.update(state=RunState.DISCARDED, ticket=None)
+    audit_record(actor, "match_run.approved", run, changes={"groups": outcome.groups, "mentees": outcome.mentees})
+    outbox_publish(Topic.MENTORSHIPS_CHANGED)
 
 
 def outcome_of(run: MatchRun) -> Outcome:
     """Return what approving a run brought."""
-    figures = run.figures
+    figures = run.figures.get("outcome", {})
     document = figures.get("document_id")
     return Outcome(
         groups=figures.get("groups", 0),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,28 +29,60 @@ def approve(request: HttpRequest, run_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, MatchingAction.APPROVE)
     form = OrderForm(request.POST or None)
+    chosen = _chosen(request)
     if request.method == "POST" and form.is_valid():
+        number = form.cleaned_data["number"]
         with refusals_on(form):
-            services.run_approve(actor=actor, run_id=run_id, order_number=form.cleaned_data["number"])
-            return redirect("matching:outcome", run_id)
+            done = services.run_approve(actor=actor, run_id=run_id, order_number=number, mentor_ids=chosen)
+            return _after(request, run_id, done)
     found = selectors.workspace_get(actor=actor, run_id=run_id)
     if found.run.state != RunState.DRAFT:
         return redirect("matching:workspace", run_id)
     page = PageHeader(
         title=_("Утвердить пары и группы"),
-        lead=_("После утверждения пары начнут работу, участники получат уведомления, приказ появится в документах."),
+        lead=_("Пары начнут работу, участников попросят подтвердить готовность, приказ появится в документах."),
         crumbs=[*crumbs_of(found.facts.programme), Crumb(_("Подбор"), reverse("matching:workspace", args=[run_id]))],
     )
     context = {
         "page": page,
         "form": form,
-        "groups": [(group.person.full_name, [row.person.full_name for row in group.rows]) for group in found.groups],
-        "warnings": [warning for group in found.groups if (warning := overfull(group))],
+        "groups": [
+            {
+                "id": group.mentor.participation_id,
+                "mentor": group.person.full_name,
+                "mentees": [row.person.full_name for row in group.rows],
+                "warning": overfull(group),
+                "chosen": chosen is None or group.mentor.participation_id in chosen,
+            }
+            for group in found.groups
+        ],
         "matched": found.matched,
         "unmatched": len(found.unmatched),
         "cancel_url": reverse("matching:workspace", args=[run_id]),
     }
-    return render(request, "school/matching/approve.html", context)
+    return render(request, "school/matching/approve.html", context, status=422 if form.errors else 200)
+
+
+def _chosen(request: HttpRequest) -> frozenset[UUID] | None:
+    """Return the mentors whose groups are marked; None before the form was sent, when all are."""
+    if request.method != "POST" or "listed" not in request.POST:
+        return None
+    try:
+        return frozenset(UUID(value) for value in request.POST.getlist("mentor"))
+    except ValueError as error:
+        raise BadRequest("a mentor that is none") from error
+
+
+def _after(request: HttpRequest, run_id: UUID, done: services.Outcome) -> HttpResponse:
+    """Show what came of it; when something is left in the draft, go back to it."""
+    run = selectors.run_get(actor=request.actor, run_id=run_id)  # type: ignore[attr-defined]
+    if run.state == RunState.APPROVED:
+        return redirect("matching:outcome", run_id)
+    text = _("Утверждено групп: %(groups)d, наставляемых: %(mentees)d. Остальное осталось в черновике.")
+    messages.success(request, text % {"groups": done.groups, "mentees": done.mentees})
+    for failure in done.failures:
+        messages.warning(request, failure)
+    return redirect("matching:workspace", run_id)
 
 
 @require_GET

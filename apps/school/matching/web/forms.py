@@ -28,7 +28,10 @@ RULES = (
 
 
 class WishForm(forms.Form):
-    """What matters most in a run; below, for whoever wants it, what each criterion weighs."""
+    """What matters most in a run; folded away, the sizes of groups and what each criterion weighs.
+
+    Who sends only the first half leaves the second as it was.
+    """
 
     preset = forms.ChoiceField(
         label=_("Что важнее всего"), choices=WISHES, initial=DEFAULT_PRESET, widget=forms.RadioSelect
@@ -40,7 +43,6 @@ class WishForm(forms.Form):
         label=_("Группа не меньше"),
         min_value=1,
         max_value=30,
-        required=False,
         help_text=_("Сколько наставляемых должно быть в группе. 1 — можно и пары."),
     )
 
@@ -48,8 +50,10 @@ class WishForm(forms.Form):
         super().__init__(*args, **kwargs)
         for criterion in CRITERIA:
             self.fields[f"weight_{criterion.code}"] = forms.IntegerField(
-                label=gettext_lazy(criterion.title), min_value=0, max_value=100, required=False
+                label=gettext_lazy(criterion.title), min_value=0, max_value=100
             )
+        for name in self._fine_names:
+            self.fields[name].required = not self.is_bound or name in self.data
 
     @classmethod
     def of(cls, settings: Settings, data: Any = None) -> WishForm:
@@ -58,13 +62,17 @@ class WishForm(forms.Form):
         return cls(data, initial=known | weights)
 
     @property
+    def _fine_names(self) -> list[str]:
+        return ["smallest", *(f"weight_{criterion.code}" for criterion in CRITERIA)]
+
+    @property
     def main(self) -> list[forms.BoundField]:
         return [self["preset"], self["strict"]]
 
     @property
     def fine(self) -> list[forms.BoundField]:
         """What is folded away."""
-        return [self["smallest"], *(self[f"weight_{criterion.code}"] for criterion in CRITERIA)]
+        return [self[name] for name in self._fine_names]
 
     @property
     def is_fine_wrong(self) -> bool:

@@ -16,11 +16,14 @@ def percent(score: int) -> int:
 def price_in_words(price: Price) -> str:
     """Say in a sentence what a choice changes in the whole draft."""
     points = round(price.points / 100)
+    lost = sum(move.before is not None and move.after is None for move in price.moves)
     parts = []
-    if price.covered:
-        lost = ngettext("%(n)d наставляемый", "%(n)d наставляемых", abs(price.covered)) % {"n": abs(price.covered)}
-        left = _("останется без наставника: %(who)s") if price.covered < 0 else _("получит наставника: %(who)s")
-        parts.append(left % {"who": lost})
+    if lost:
+        who = ngettext("%(n)d наставляемый", "%(n)d наставляемых", lost) % {"n": lost}
+        parts.append(_("останется без наставника: %(who)s") % {"who": who})
+    if price.covered > 0:
+        who = ngettext("%(n)d наставляемый", "%(n)d наставляемых", price.covered) % {"n": price.covered}
+        parts.append(_("получит наставника: %(who)s") % {"who": who})
     if points:
         sign = "+" if points > 0 else "−"
         parts.append(

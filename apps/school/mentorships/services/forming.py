@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor, require
+from apps.core.errors import Refused
 from apps.school.matching.domain import FULL, PAIRED, Mentee, Mentor, mentor_lack, pair_ground
 from apps.school.matching.facts import Facts, facts_of
 from apps.school.matching.papers import Ground, Lack
 from apps.school.mentorships import notices
 from apps.school.mentorships.models import Goal, Member, MemberState, Mentorship, MentorshipState
 from apps.school.mentorships.policies import MentorshipAction
-from apps.school.mentorships.seats import Formed, give_back, with_seats
+from apps.school.mentorships.seats import Formed, Places, all_seats, give_back, with_seats
 from apps.school.mentorships.selectors import OPEN, OPEN_MEMBERS, mentorship_row
 from apps.school.mentorships.services import MentorshipRefused
 from apps.school.mentorships.services.closing import end_members
@@ -54,6 +55,61 @@ def mentorship_form(
         )
 
     return with_seats(mentor.external_id, mentorship_id, _people(missing), form).mentorship
+
+
+def mentorships_form[T](
+    *,
+    actor: Actor,
+    programme_id: UUID,
+    groups: Mapping[UUID, Sequence[UUID]],
+    then: Callable[[Mapping[UUID, Refused]], T],
+) -> T:
+    """Form many pairs and groups in one transaction and do ``then`` in it; return what it returned.
+
+    ``groups`` are the mentees of each mentor, both as participations. A group that a rule forbids is not
+    formed and ``then`` is told why; the others are. External mentors' places are reserved in the region
+    first, so this is never called inside a transaction. When ``then`` raises, nothing was formed.
+    """
+    require(actor, MentorshipAction.FORM)
+    facts = facts_of(programme_id, only=[*groups, *(mentee for mentees in groups.values() for mentee in mentees)])
+    refused: dict[UUID, Refused] = {}
+    places: dict[UUID, Places] = {}
+    for mentor_id, mentees in groups.items():
+        try:
+            mentor, missing = _checked(facts, mentor_id, mentees)
+        except MentorshipRefused as refusal:
+            refused[mentor_id] = refusal
+        else:
+            mentorship_id = _open_id(programme_id, mentor_id) or _new_id()
+            places[mentor_id] = Places(mentor.external_id, mentorship_id, tuple(_people(missing)))
+    with all_seats(places) as seats:
+        refused |= seats.refused
+        with transaction.atomic(durable=True):
+            wanted = {mentor_id: groups[mentor_id] for mentor_id in places if mentor_id not in refused}
+            formed, broken = _form_all(actor, programme_id, wanted, places)
+            result = then(refused | broken)
+        seats.formed = formed
+    return result
+
+
+def _form_all(
+    actor: Actor, programme_id: UUID, groups: Mapping[UUID, Sequence[UUID]], places: Mapping[UUID, Places]
+) -> tuple[dict[UUID, Formed], dict[UUID, Refused]]:
+    only = [*groups, *(mentee for mentees in groups.values() for mentee in mentees)]
+    people_lock(person.id for person in facts_of(programme_id, only=only).people.values())
+    # Read again under the locks: papers, places and pairs may have changed while waiting for them.
+    facts = facts_of(programme_id, only=only)
+    formed: dict[UUID, Formed] = {}
+    refused: dict[UUID, Refused] = {}
+    for mentor_id, mentees in groups.items():
+        try:
+            with transaction.atomic():
+                formed[mentor_id] = _formed(actor, facts, mentor_id, mentees, places[mentor_id].mentorship_id)
+        except MentorshipRefused as refusal:
+            refused[mentor_id] = refusal
+        except IntegrityError:
+            refused[mentor_id] = _meanwhile()
+    return formed, refused
 
 
 def mentorship_replace_mentor(
@@ -138,6 +194,12 @@ def _form_locked(
     people_lock(person.id for person in facts.people.values())
     # Read again under the locks: papers, places and pairs may have changed while waiting for them.
     facts = facts_of(programme_id, only=[mentor_id, *mentee_ids])
+    return _formed(actor, facts, mentor_id, mentee_ids, new_id)
+
+
+def _formed(actor: Actor, facts: Facts, mentor_id: UUID, mentee_ids: Sequence[UUID], new_id: UUID) -> Formed:
+    """Write the rows of one pair or group, by facts that were read under the locks of its people."""
+    programme_id = facts.programme.id
     mentor, missing = _checked(facts, mentor_id, mentee_ids)
     mentorship = Mentorship.objects.filter(programme=programme_id, mentor=mentor_id, state__in=OPEN).first()
     if mentorship is not None and not missing:

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
 
 from apps.school.matching.engine.checker import faults
-from apps.school.matching.engine.objectives import Goal
+from apps.school.matching.engine.objectives import Goal, Weights
 from apps.school.matching.engine.problem import Problem, Quotas
 from apps.school.matching.engine.solve import figures_of
 
@@ -104,6 +105,22 @@ def greedy(problem: Problem) -> np.ndarray:
         if pairs[row] < 0 and left[mentor]:
             pairs[row] = mentor
             left[mentor] -= 1
+    return pairs
+
+
+def by_matrix(problem: Problem, weights: Weights) -> np.ndarray:
+    """Return the best assignment by SciPy, on the full matrix of mentees and places."""
+    table = np.zeros((problem.n, problem.m), np.int64)
+    table[problem.mentee, problem.mentor] = weights.pair
+    places = np.minimum(problem.capacity, problem.n)
+    owner = np.repeat(np.arange(problem.m), places)
+    taken = np.arange(len(owner)) - np.repeat(np.cumsum(places) - places, places) + problem.load[owner]
+    # No candidate is worth nothing, like staying without.
+    cells = np.maximum(0, table[:, owner] - weights.step * taken)
+    rows, columns = linear_sum_assignment(cells, maximize=True)
+    used = cells[rows, columns] > 0
+    pairs = np.full(problem.n, -1, np.int32)
+    pairs[rows[used]] = owner[columns[used]]
     return pairs
 
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 
 from apps.school.matching.engine.candidates import candidates, problem
+from apps.school.matching.engine.cover import Rivals
 from apps.school.matching.engine.criteria import WEIGHTS
 from apps.school.matching.engine.errors import EngineRefused
-from apps.school.matching.engine.explain import missing, why_nobody
+from apps.school.matching.engine.explain import missing, why_nobody, why_nobody_of
 from apps.school.matching.engine.objectives import PRESETS
 from apps.school.matching.engine.people import MenteeRow, MentorRow, Snapshot, snapshot
 from apps.school.matching.engine.problem import Problem
@@ -64,6 +65,29 @@ def test_everybody_without_a_mentor_has_a_proof(problem: Problem) -> None:
     alone = [row for row in np.flatnonzero(found.pairs < 0) if problem.indptr[row] < problem.indptr[row + 1]]
     contests = [why_nobody(people, found, int(row)).contest for row in alone]
     assert all(contest is not None and contest.short > 0 for contest in contests)
+
+
+@given(problem=problems(most=6))
+@settings(max_examples=100, deadline=None)
+def test_everybody_who_competes_for_the_same_mentors_is_in_one_group(problem: Problem) -> None:
+    """Joined step by step, the rivals of each are the groups that one search finds."""
+    found = solve(problem)
+    rows = np.flatnonzero(found.pairs < 0)
+    rivals = Rivals(problem, found.pairs)
+    groups: list[set[int]] = []
+    for row in rows.tolist():
+        own = set(rivals.of(row)[0].tolist())
+        groups = [group for group in groups if not group & own] + [own.union(*(g for g in groups if g & own))]
+    assert sorted(map(sorted, groups)) == sorted(group.tolist() for group in rivals.groups(rows))
+
+
+def test_why_nobody_is_said_of_many_as_of_each() -> None:
+    left = [mentor(0, capacity=1), mentor(1, age_max=10), mentor(2, is_trained=False, is_admitted=False)]
+    people, found = solved(left, [mentee(0), mentee(1), mentee(2), mentee(3, taking_part_until=None)])
+    alone = np.flatnonzero(found.pairs < 0)
+    told = why_nobody_of(people, found, alone)
+    assert told == [why_nobody(people, found, int(row)) for row in alone]
+    assert [(why.contest is None, why.opening is None) for why in told] == [(False, True), (False, True), (True, False)]
 
 
 def test_missing_mentors_are_counted_once_and_named_by_wishes() -> None:

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.school.matching.engine.candidates import candidates, problem
-from apps.school.matching.engine.criteria import CRITERIA, WEIGHTS, check_weights, parts, reasons
+from apps.school.matching.engine.candidates import Candidates, candidates, problem
+from apps.school.matching.engine.criteria import CRITERIA, WEIGHTS, Criterion, check_weights, parts, reasons, reasons_of
+from apps.school.matching.engine.pairs import Pairs
 from apps.school.matching.engine.people import MenteeRow, MentorRow, Snapshot, snapshot
-from apps.school.matching.engine.rules import RULES, broken_by
+from apps.school.matching.engine.rules import RULES, Block, broken_by
 from apps.school.matching.engine.solve import solve
-from tests.school.matching.engine.engine_people import STRICT, TERMS, may_pair, mentee, mentees, mentor, mentors
+from tests.school.matching.engine.engine_people import STRICT, TERMS, WORDS, may_pair, mentee, mentees, mentor, mentors
 
 ALL = dict.fromkeys((criterion.code for criterion in CRITERIA), 10) | {"request": 40}
 
@@ -109,6 +110,36 @@ def test_points_of_a_block_are_the_sum_of_the_parts_of_each_pair(
     assert found.fit.tolist() == told
 
 
+@pytest.mark.parametrize("criterion", CRITERIA, ids=lambda criterion: criterion.code)
+@given(left=st.tuples(mentors(0), mentors(1)), right=st.tuples(mentees(0), mentees(1)))
+@settings(max_examples=30, deadline=None)
+def test_a_criterion_says_of_each_pair_what_it_says_of_the_block(
+    criterion: Criterion, left: tuple[MentorRow, ...], right: tuple[MenteeRow, ...]
+) -> None:
+    people = snapshot([replace(left[0], person="mentor-0"), replace(left[1], person="mentor-1")], right, TERMS)
+    block = Block(people, np.arange(2), np.arange(2))
+    pairs = Pairs(people, np.array([0, 1]), np.array([0, 1, 1]), np.array([2, 1]))
+    table = np.broadcast_to(criterion.points(block), (2, 2))
+    assert np.broadcast_to(criterion.points(pairs), 3).tolist() == [table[0, 0], table[0, 1], table[1, 1]]
+
+
+def test_most_of_a_block_and_few_of_it_have_the_same_points() -> None:
+    """When a rule leaves few pairs they are looked at one by one; the points of those pairs do not change."""
+    left = [mentor(j, competences=frozenset(WORDS[: j % 4]), class_id="9А" if j % 3 else "9Б") for j in range(9)]
+    right = [mentee(i, wishes=frozenset(WORDS[i % 3 :]), class_id="9А" if i else "9В") for i in range(8)]
+    everybody = candidates(snapshot(left, right, TERMS), WEIGHTS)
+    few = candidates(snapshot(left, right, replace(TERMS, strict=frozenset({"same_class"}))), WEIGHTS)
+    assert len(everybody.mentor) == 72
+    assert np.diff(few.indptr).tolist() == [9] + [3] * 7
+    known = dict(zip(_cells(everybody), everybody.fit.tolist(), strict=True))
+    assert [known[cell] for cell in _cells(few)] == few.fit.tolist()
+
+
+def _cells(found: Candidates) -> list[tuple[int, int]]:
+    rows = np.repeat(np.arange(len(found.indptr) - 1), np.diff(found.indptr))
+    return list(zip(rows.tolist(), found.mentor.tolist(), strict=True))
+
+
 @pytest.mark.parametrize(
     ("left", "right", "code", "points"),
     [
@@ -155,6 +186,16 @@ def test_reasons_name_the_strongest_first_and_no_more_than_three() -> None:
     told = [str(sentence) for sentence in reasons(pair(left, right), 0, 0, WEIGHTS)]
     assert told[:2] == ["помогает с запросом «Математика»: алгебра", "выбрали друг друга на встрече"]
     assert len(told) == 3
+
+
+def test_reasons_of_many_pairs_are_those_of_each() -> None:
+    left = [mentor(j, competences=frozenset(WORDS[: j + 1]), age_min=9 + 3 * j) for j in range(3)]
+    right = [mentee(i, wishes=frozenset({WORDS[i]}), interests=frozenset({WORDS[0]})) for i in range(3)]
+    people = snapshot(left, right, TERMS)
+    rows, mentors_of = np.array([0, 1, 2, 2]), np.array([2, 1, 0, 2])
+    told = reasons_of(people, rows, mentors_of, WEIGHTS)
+    assert told == [reasons(people, int(i), int(j), WEIGHTS) for i, j in zip(rows, mentors_of, strict=True)]
+    assert len({tuple(map(str, of_pair)) for of_pair in told}) > 1
 
 
 def test_the_best_candidates_of_each_are_kept_and_the_first_among_equals() -> None:
