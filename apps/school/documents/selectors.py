@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Q
@@ -36,7 +37,8 @@ def document_list(*, actor: Actor, programme_id: UUID | None = None, kind: str =
     rows = _visible(actor).defer("file", "printed").annotate(has_print=Q(printed__isnull=False))
     if programme_id:
         rows = rows.filter(programme_id=programme_id)
-    return (rows.filter(kind=kind) if kind else rows).order_by("-created_at", "-id")
+    found = (rows.filter(kind=kind) if kind else rows).order_by("-created_at", "-id")
+    return cast("TenantQuerySet[Document]", found)
 
 
 def document_get(*, actor: Actor, document_id: UUID) -> Document:

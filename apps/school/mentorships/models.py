@@ -108,7 +108,7 @@ class Member(TenantModel):
 
 class Answer(models.TextChoices):
     WAITING = "waiting", _("ждём ответа")
-    READY = "ready", _("готовность подтверждена")
+    READY = "ready", _("подтверждено")
     REFUSED = "refused", _("отказ")
 
 

@@ -18,8 +18,8 @@ from apps.core.errors import NotFound
 from apps.school.mentorships.models import Answer, Confirmation, Meeting
 from apps.school.mentorships.selectors import OPEN, mentorships_visible, sees_answers, sides_at_work
 from apps.school.people import domain as people_domain
-from apps.school.people.models import Guardian, Person
-from apps.school.people.selectors import age_rules
+from apps.school.people.models import Person
+from apps.school.people.selectors import age_rules, guardians_of
 from tenants.db.guards import TenantQuerySet
 
 
@@ -73,7 +73,7 @@ def may_answer(actor: Actor, row: Confirmation) -> bool:
         row.member is not None
         and actor.has(Role.PARENT)
         and parents_may_answer(side)
-        and Guardian.objects.filter(child=side, guardian=actor.person_id).exists()
+        and guardians_of([side.pk]).filter(guardian=actor.person_id).exists()
     )
 
 

@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from apps.shared.identity.models import User
+from apps.shared.identity.selectors import emails_of
 from tenants.context import platform_scope, require_school
 
 
@@ -21,8 +21,7 @@ def letter_send(*, user_ids: Iterable[UUID], text: str, url: str) -> int:
     """
     place = require_school().title
     with platform_scope():
-        chosen = User.objects.filter(id__in=list(user_ids), is_active=True).exclude(email=None)
-        addresses = [str(email) for email in chosen.order_by("id").values_list("email", flat=True)]
+        addresses = emails_of(user_ids)
     for address in addresses:
         context = {
             "subject": _("Наставничество: вас ждёт сообщение"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
@@ -86,3 +87,17 @@ def invitation_find(*, secret: str) -> Invitation | None:
 def account_exists(*, email: str) -> bool:
     """Tell whether somebody signs in with the address; asked only by whoever holds a letter sent to it."""
     return User.objects.filter(email__iexact=email).exists()
+
+
+def emails_of(user_ids: Iterable[UUID]) -> list[str]:
+    """Return the addresses of those of the users who have one and may sign in."""
+    chosen = User.objects.filter(id__in=list(user_ids), is_active=True).exclude(email=None)
+    return [str(email) for email in chosen.order_by("id").values_list("email", flat=True)]
+
+
+def subject_user_ids(*, tenant_id: UUID, role: str, subject_id: UUID) -> list[UUID]:
+    """Return the accounts that have a role at a tenant for one subject, for example an external mentor."""
+    rows = Membership.objects.filter(
+        tenant_id=tenant_id, role=role, subject_id=subject_id, state=MembershipState.ACTIVE
+    )
+    return list(rows.values_list("user_id", flat=True))

@@ -13,7 +13,7 @@ import numpy as np
 from apps.school.matching.engine import criteria, flow
 from apps.school.matching.engine.candidates import candidates, problem
 from apps.school.matching.engine.checker import faults
-from apps.school.matching.engine.explain import missing, why_nobody
+from apps.school.matching.engine.explain import missing, why_nobody_of
 from apps.school.matching.engine.objectives import PRESETS, Goal, weights
 from apps.school.matching.engine.people import MenteeRow, MentorRow, Snapshot, Terms, snapshot
 from apps.school.matching.engine.problem import Problem
@@ -56,13 +56,9 @@ def _everything(people: Snapshot, posed: Problem) -> tuple[list[Solution], int]:
     """Solve by every preset, tell three reasons of each pair and explain everybody who is left."""
     solutions = [solve(posed, goals) for goals in PRESETS.values()]
     first = solutions[0]
-    told = 0
-    for mentee, mentor in enumerate(first.pairs.tolist()):
-        if mentor < 0:
-            why_nobody(people, first, mentee)
-        else:
-            criteria.reasons(people, mentee, mentor, criteria.WEIGHTS)
-        told += 1
+    paired, alone = np.flatnonzero(first.pairs >= 0), np.flatnonzero(first.pairs < 0)
+    told = len(criteria.reasons_of(people, paired, first.pairs[paired], criteria.WEIGHTS))
+    told += len(why_nobody_of(people, first, alone))
     missing(people, first)
     return solutions, told
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from apps.core.actor import Role
-from apps.school.mentorships.models import Feedback, Goal, Meeting, Member
+from apps.school.mentorships.models import Confirmation, Feedback, Goal, Meeting, Member
 from apps.school.people.models import ClassGroup, Consent, Guardian, Person
 from apps.school.surveys.models import SurveyIssue
 from cli.demo.accounts import Accounts
@@ -35,7 +35,8 @@ def _parent_of(child: Person) -> Person:
 
 
 def before_them(school: DemoSchool, member: Member) -> None:
-    """A goal whose day has passed, a meeting nobody has spoken about, a family with papers to sign."""
+    """A goal whose day has passed, a meeting and a question nobody has answered, a family with papers to sign."""
+    Confirmation.objects.filter(member=member).update(answer="waiting", given_through="", answered_at=None)
     Goal.objects.filter(mentorship=member.mentorship_id).update(
         due_on=school.today - timedelta(days=6), progress=70, interim_result="Больше половины пройдено."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from apps.region.library.models import SelectionCriterion
 from apps.school.admission.models import Admission, AssessmentScore, Clearance
 from apps.school.completion.models import MentorshipResult
 from apps.school.matching.services import order_issue
-from apps.school.mentorships.models import Feedback, Goal, Meeting, Member, Mentorship
+from apps.school.mentorships.models import Confirmation, Feedback, Goal, Meeting, Member, Mentorship
 from apps.school.mentorships.services.forming import mentorship_form
 from apps.school.people.models import ClassGroup, Consent, Guardian, Person
 from apps.school.people.services.accounts import account_name
@@ -263,6 +263,10 @@ class DemoSchool:
         since = min(self.today - timedelta(days=1), programme.starts_on + timedelta(days=25))
         Mentorship.objects.filter(id__in=[m.id for m in formed]).update(started_on=since)
         Member.objects.filter(mentorship__in=formed).update(active_from=since)
+        asked = datetime.combine(since, time(12), tzinfo=UTC)
+        Confirmation.objects.filter(mentorship__in=formed).update(
+            asked_at=asked, answer="ready", given_through="self", answered_at=asked
+        )
         order_issue(actor=self.actor, programme_id=programme.id, number=f"{self.seed}-П", dated=since)
         return formed
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from apps.region.partners.models import Engagement
-from apps.school.mentorships.models import Concern, Member, Mentorship
+from apps.school.mentorships.models import Concern, Confirmation, Member, Mentorship
 from apps.school.people.models import Person
 from apps.school.programmes.models import Programme, RoadmapTask, StageClosing
 from cli.demo import family
@@ -78,10 +80,22 @@ def peers(school: DemoSchool) -> None:
     school.answers(programme).before([*mentors, *mentees])
     formed = school.pair(programme, mentors[:14], mentees, 3)
     school.work(formed, silent=2)
+    _sides(formed)
     caller = Member.objects.filter(mentorship=formed[0]).first()
     assert caller is not None
     Concern.objects.create(
         mentorship=formed[0], raised_by_id=caller.mentee_id, text="Мы не сходимся по времени, встречи срываются."
+    )
+
+
+def _sides(formed: list[Mentorship]) -> None:
+    """Most have confirmed that they are ready; two mentees keep silent, one mentor says that it does not suit."""
+    blank = {"answer": "waiting", "given_through": "", "answered_at": None, "reminded_at": timezone.now()}
+    for group in formed[2:4]:
+        silent = Confirmation.objects.filter(mentorship=group).exclude(member=None).first()
+        Confirmation.objects.filter(pk=silent.pk if silent else None).update(**blank)
+    Confirmation.objects.filter(mentorship=formed[4], member=None).update(
+        answer="refused", reason="По вторникам и четвергам у меня тренировки, а группе удобно только тогда."
     )
 
 

@@ -105,14 +105,16 @@ def _best(pairs: Pairs, fit: Ints, floor: int, most: int) -> tuple[Pairs, Ints]:
     """Keep the best of each row above the floor; the place breaks ties, so that the answer does not depend on luck."""
     row, size = np.repeat(np.arange(len(pairs.rows)), pairs.each_row), len(pairs.people.mentors)
     narrow = np.int32 if (FULL_FIT + 1) * size < 2**31 else np.int64
-    own = fit.astype(narrow) * narrow(size) + (size - 1 - pairs.columns).astype(narrow)
+    own: Ints = fit.astype(narrow)
+    own *= size
+    own += (size - 1 - pairs.columns).astype(narrow)
     own[fit < floor] = -1
-    limit = np.zeros(len(pairs.rows), narrow)
+    limit: Ints = np.zeros(len(pairs.rows), own.dtype)
     if most < size:
         key = np.full((len(pairs.rows), size), -1, narrow)
         key[row, pairs.columns] = own
         limit = np.maximum(0, np.partition(key, size - most, axis=1)[:, size - most])
-    kept = own >= limit[row]
+    kept: Flags = np.greater_equal(own, limit[row])
     each_row = np.bincount(row[kept], minlength=len(pairs.rows))
     return replace(pairs, columns=pairs.columns[kept], each_row=each_row), fit[kept]
 

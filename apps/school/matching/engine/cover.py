@@ -71,33 +71,85 @@ def covered(problem: Problem, allowed: Flags, start: Ints | None = None) -> Ints
     return pairs
 
 
-def witness(problem: Problem, pairs: Ints, row: int) -> tuple[Ints, Ints]:
-    """Return who competes with an uncovered mentee: mentees and the mentors that are all they have.
+class Rivals:
+    """Who could push whom out of an assignment, for everybody whom it leaves without a mentor."""
 
-    The mentors are full and the mentees are more than their places, which proves that somebody of them
-    has to stay without (Hall's condition). Both are indexes in rising order.
-    """
-    order = np.argsort(pairs, kind="stable")
-    first = np.searchsorted(pairs[order], np.arange(problem.m + 1))
-    mentees, mentors = np.zeros(problem.n, np.bool_), np.zeros(problem.m, np.bool_)
-    _spread(row, problem.indptr, problem.mentor, order, first, mentees, mentors)
-    return np.flatnonzero(mentees), np.flatnonzero(mentors)
+    def __init__(self, problem: Problem, pairs: Ints) -> None:
+        self._problem = problem
+        self._order = np.argsort(pairs, kind="stable")  # the mentees of each mentor together
+        self._first = np.searchsorted(pairs[self._order], np.arange(problem.m + 1))
+        self._mentees, self._mentors = np.zeros(problem.n, np.int32), np.zeros(problem.m, np.int32)
+        self._searches = 0
+
+    def of(self, row: int) -> tuple[Ints, Ints]:
+        """Return who competes with an uncovered mentee: mentees and the mentors that are all they have.
+
+        The mentors are full and the mentees are more than their places, which proves that somebody of them
+        has to stay without (Hall's condition). Both are indexes in rising order.
+        """
+        self._searches += 1
+        _spread(
+            row, self._searches, self._problem.indptr, self._problem.mentor, self._order, self._first,
+            self._mentees, self._mentors,
+        )  # fmt: skip
+        return np.flatnonzero(self._mentees == self._searches), np.flatnonzero(self._mentors == self._searches)
+
+    def groups(self, rows: Ints) -> list[Ints]:
+        """Return the mentees who compete with ``rows``, those with rivals in common together (in rising order)."""
+        group, joined = np.full(self._problem.n, -1), np.arange(len(rows))
+        _join(rows, self._problem.indptr, self._problem.mentor, self._order, self._first, group, joined)
+        inside = np.flatnonzero(group >= 0)
+        own = joined[group[inside]]
+        by_group = np.argsort(own, kind="stable")
+        return np.split(inside[by_group], np.flatnonzero(np.diff(own[by_group])) + 1) if len(inside) else []
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _spread(row, indptr, mentor, order, first, mentees, mentors):  # type: ignore[no-untyped-def]
+def _spread(row, search, indptr, mentor, order, first, mentees, mentors):  # type: ignore[no-untyped-def]
     """Mark everybody whom a mentee could push out, one after the other, and the mentors of all of them."""
     waiting = [row]
-    mentees[row] = True
+    mentees[row] = search
     while waiting:
         here = waiting.pop()
         for arc in range(indptr[here], indptr[here + 1]):
             j = mentor[arc]
-            if mentors[j]:
+            if mentors[j] == search:
                 continue
-            mentors[j] = True
+            mentors[j] = search
             for place in range(first[j], first[j + 1]):
                 other = order[place]
-                if not mentees[other]:
-                    mentees[other] = True
+                if mentees[other] != search:
+                    mentees[other] = search
                     waiting.append(other)
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _join(rows, indptr, mentor, order, first, group, joined):  # type: ignore[no-untyped-def]
+    """Search from every row once more, but go nowhere twice: who meets an earlier search belongs to its group.
+
+    ``joined[k]`` is the least number of a search that met the k-th.
+    """
+    mentors = np.full(len(first) - 1, -1)
+    for search in range(len(rows)):
+        waiting = [rows[search]]
+        group[rows[search]] = search
+        while waiting:
+            here = waiting.pop()
+            for arc in range(indptr[here], indptr[here + 1]):
+                j = mentor[arc]
+                if mentors[j] < 0:
+                    mentors[j] = search
+                    for place in range(first[j], first[j + 1]):
+                        other = order[place]
+                        if group[other] < 0:
+                            group[other] = search
+                            waiting.append(other)
+                if first[j] < first[j + 1]:
+                    left, right = mentors[j], search
+                    while joined[left] != left:
+                        left = joined[left]
+                    while joined[right] != right:
+                        right = joined[right]
+                    joined[max(left, right)] = min(left, right)
+    for search in range(len(rows)):
+        joined[search] = joined[joined[search]]

@@ -6,8 +6,9 @@ pair can be shown and adds up exactly. Who has said nothing gets half.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -228,16 +229,36 @@ def points(block: Block, weights: Mapping[str, int]) -> Ints:
 
 def parts(people: Snapshot, mentee: int, mentor: int, weights: Mapping[str, int]) -> list[Part]:
     """Return what each weighted criterion adds to a pair, most first; together they are the pair's points."""
-    pair = Pairs.one(people, mentee, mentor)
-    found = [
-        Part(criterion.code, int(criterion.points(pair)[0]), weights[criterion.code])
-        for criterion in CRITERIA
-        if weights[criterion.code]
+    return parts_of(people, np.array([mentee]), np.array([mentor]), weights)[0]
+
+
+def parts_of(people: Snapshot, mentees: Ints, mentors: Ints, weights: Mapping[str, int]) -> list[list[Part]]:
+    """Return the parts of many pairs at once: ``mentees[k]`` with ``mentors[k]``."""
+    pairs = Pairs(people, mentees, mentors, np.ones(len(mentees), np.int64))
+    codes = [criterion.code for criterion in CRITERIA if weights[criterion.code]]
+    points = np.array([np.broadcast_to(CRITERION[code].points(pairs), pairs.shape) for code in codes], np.int64)
+    order = np.argsort(-points * np.array([[weights[code]] for code in codes]), axis=0, kind="stable")
+    return [
+        [Part(codes[index], pair_points[index], weights[codes[index]]) for index in pair_order]
+        for pair_points, pair_order in zip(points.T.tolist(), order.T.tolist(), strict=True)
     ]
-    return sorted(found, key=lambda part: -part.adds)
 
 
 def reasons(people: Snapshot, mentee: int, mentor: int, weights: Mapping[str, int]) -> list[Sentence]:
     """Return the strongest reasons for a pair, at most three, most telling first."""
-    told = (CRITERION[part.code].tell(people, mentee, mentor) for part in parts(people, mentee, mentor, weights))
-    return [sentence for sentence in told if sentence is not None][:REASONS]
+    return reasons_of(people, np.array([mentee]), np.array([mentor]), weights)[0]
+
+
+def reasons_of(people: Snapshot, mentees: Ints, mentors: Ints, weights: Mapping[str, int]) -> list[list[Sentence]]:
+    """Return the strongest reasons for many pairs at once: ``mentees[k]`` with ``mentors[k]``."""
+    found = parts_of(people, mentees, mentors, weights)
+    return [
+        list(islice(_told(people, mentee, mentor, of_pair), REASONS))
+        for mentee, mentor, of_pair in zip(mentees.tolist(), mentors.tolist(), found, strict=True)
+    ]
+
+
+def _told(people: Snapshot, mentee: int, mentor: int, of_pair: Sequence[Part]) -> Iterator[Sentence]:
+    """Say what there is to say of each part, in their order."""
+    told = (CRITERION[part.code].tell(people, mentee, mentor) for part in of_pair)
+    return (sentence for sentence in told if sentence is not None)

@@ -9,9 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from apps.school.matching.engine.cover import witness
+from apps.school.matching.engine.cover import Rivals
 from apps.school.matching.engine.people import Snapshot, canonical
-from apps.school.matching.engine.problem import Problem
+from apps.school.matching.engine.problem import Ints, Problem
 from apps.school.matching.engine.rules import Block, Rule, in_force
 from apps.school.matching.engine.solve import Solution
 
@@ -63,44 +63,48 @@ class Shortage:
 
 def why_nobody(people: Snapshot, solution: Solution, mentee: int) -> Nobody:
     """Say why a mentee is without a mentor in a solution."""
-    rules = in_force(people)
-    broken = _broken(people, rules, mentee)
-    funnel = _funnel(rules, broken)
-    problem = solution.problem
-    if problem.indptr[mentee] == problem.indptr[mentee + 1]:
-        return Nobody(funnel, opening=opening(rules, broken, problem))
-    return Nobody(funnel, contest=contest(problem, solution, mentee))
+    return why_nobody_of(people, solution, np.array([mentee]))[0]
 
 
-def _broken(people: Snapshot, rules: Sequence[Rule], mentee: int) -> np.ndarray:
-    """Return which rules each mentor breaks with the mentee (rules × m)."""
-    block = Block(people, np.array([mentee]), np.arange(len(people.mentors)))
-    return np.array([rule.broken(block)[0] for rule in rules]).reshape(len(rules), len(people.mentors))
-
-
-def _funnel(rules: Sequence[Rule], broken: np.ndarray) -> tuple[tuple[str, int], ...]:
-    left = np.cumprod(~broken, axis=0).sum(axis=1)
-    return tuple((rule.code, int(count)) for rule, count in zip(rules, left, strict=True))
+def why_nobody_of(people: Snapshot, solution: Solution, mentees: Ints) -> list[Nobody]:
+    """Say of many mentees at once why they are without a mentor."""
+    rules, problem = in_force(people), solution.problem
+    block = Block(people, mentees, np.arange(len(people.mentors)))
+    # rules × mentees × mentors
+    broken = np.array([np.broadcast_to(rule.broken(block), block.shape) for rule in rules])
+    left = np.logical_and.accumulate(~broken, axis=0).sum(axis=2)
+    codes = [rule.code for rule in rules]
+    rivals = Rivals(problem, solution.pairs)
+    found = []
+    for place, mentee in enumerate(mentees.tolist()):
+        funnel = tuple(zip(codes, left[:, place].tolist(), strict=True))
+        if problem.indptr[mentee] == problem.indptr[mentee + 1]:
+            found.append(Nobody(funnel, opening=opening(rules, broken[:, place], problem)))
+        else:
+            found.append(Nobody(funnel, contest=contest(problem, rivals, mentee)))
+    return found
 
 
 def opening(rules: Sequence[Rule], broken: np.ndarray, problem: Problem) -> Opening | None:
-    """Return the smallest set of rules behind which there is a mentor with a place; more mentors first."""
-    sets: Counter[tuple[int, ...]] = Counter()
-    behind: dict[tuple[int, ...], list[int]] = {}
-    for mentor in np.flatnonzero(problem.capacity > 0).tolist():
-        key = tuple(np.flatnonzero(broken[:, mentor]).tolist())
-        if key:
-            sets[key] += 1
-            behind.setdefault(key, []).append(mentor)
-    if not sets:
+    """Return the smallest set of rules behind which there is a mentor with a place; more mentors first.
+
+    ``broken`` says which rules each mentor breaks with the mentee (rules × m).
+    """
+    mentors = np.flatnonzero((problem.capacity > 0) & broken.any(axis=0))
+    if not len(mentors):
         return None
-    best = min(sets, key=lambda key: (len(key), -sets[key], key))
-    return Opening(tuple(rules[index] for index in best), tuple(behind[best]))
+    sets, which, counts = np.unique(broken[:, mentors].T, axis=0, return_inverse=True, return_counts=True)
+    sizes = sets.sum(axis=1)
+    # The first rules first: of sets of one size the one that is true earlier.
+    best = min(range(len(sets)), key=lambda place: (sizes[place], -counts[place], (~sets[place]).tolist()))
+    return Opening(
+        tuple(rules[index] for index in np.flatnonzero(sets[best]).tolist()), tuple(mentors[which == best].tolist())
+    )
 
 
-def contest(problem: Problem, solution: Solution, mentee: int) -> Contest | None:
+def contest(problem: Problem, rivals: Rivals, mentee: int) -> Contest | None:
     """Return who competes with the mentee for too few places; None when a place could be found after all."""
-    mentees, mentors = witness(problem, solution.pairs, mentee)
+    mentees, mentors = rivals.of(mentee)
     places = int(np.minimum(problem.capacity, problem.n)[mentors].sum())
     if len(mentees) <= places:
         return None
@@ -109,20 +113,11 @@ def contest(problem: Problem, solution: Solution, mentee: int) -> Contest | None
 
 def missing(people: Snapshot, solution: Solution) -> list[Shortage]:
     """Return which mentors are missing, the largest need first; nobody is counted twice."""
-    left = [int(row) for row in np.flatnonzero(solution.pairs < 0)]
-    found: list[tuple[set[int], set[int]]] = []
-    for row in left:
-        mentees, mentors = witness(solution.problem, solution.pairs, row)
-        own, others = set(mentees.tolist()), set(mentors.tolist())
-        for known in [pair for pair in found if pair[0] & own]:
-            found.remove(known)
-            own, others = own | known[0], others | known[1]
-        found.append((own, others))
-    without = set(left)
+    without = solution.pairs < 0
     shortages = []
-    for mentees_of, _mentors in found:
-        waiting = sorted(mentees_of & without)
-        shortages.append(Shortage(len(waiting), tuple(waiting), _wishes(people, sorted(mentees_of))))
+    for mentees in Rivals(solution.problem, solution.pairs).groups(np.flatnonzero(without)):
+        waiting = tuple(mentees[without[mentees]].tolist())
+        shortages.append(Shortage(len(waiting), waiting, _wishes(people, mentees.tolist())))
     return sorted(_merged(shortages), key=lambda shortage: (-shortage.places, shortage.mentees))
 
 

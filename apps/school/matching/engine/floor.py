@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from apps.school.matching.engine import flow
 from apps.school.matching.engine.checker import Prices, bound, worth
 from apps.school.matching.engine.cover import covered
-from apps.school.matching.engine.objectives import Goal, weights
-from apps.school.matching.engine.prices import prices_of_flow
-from apps.school.matching.engine.problem import Flags, Problem
+from apps.school.matching.engine.objectives import Goal, Weights, weights
+from apps.school.matching.engine.optimum import optimum
+from apps.school.matching.engine.prices import prices_of_pairs
+from apps.school.matching.engine.problem import Flags, Ints, Problem
 
 
 @dataclass(frozen=True)
@@ -38,54 +38,57 @@ def at_least(problem: Problem, points: int) -> Flags:
 def raise_floor(problem: Problem, before: Sequence[Goal], tick: Callable[[], None]) -> Floor:
     """Return the highest floor under which the goals ``before`` still reach their best."""
     steps = np.unique(problem.fit)
-    value = _covered if list(before) == [Goal.COVER] and problem.quotas is None else _worth
-    measure = value(problem, before)
-    best = measure(int(steps[0]) if len(steps) else 0)
+    is_count = list(before) == [Goal.COVER] and problem.quotas is None and not len(problem.locked)
+    reached = (_Counted if is_count else _Weighed)(problem, before)
+    best = reached.value(int(steps[0]) if len(steps) else 0)
     low, high = 0, len(steps)
     while high - low > 1:
         tick()
         middle = (low + high) // 2
-        if measure(int(steps[middle])) == best:
+        if reached.value(int(steps[middle])) == best:
             low = middle
         else:
             high = middle
     points = int(steps[low]) if len(steps) else 0
-    return Floor(
-        points, tuple(before), *_proof(problem, before, points, int(steps[high]) if high < len(steps) else None)
-    )
+    return Floor(points, tuple(before), best, reached.prices(int(steps[high])) if high < len(steps) else None)
 
 
-def _covered(problem: Problem, before: Sequence[Goal]) -> Callable[[int], int]:
-    """Count the covered; an assignment under a higher floor is a start for every lower one."""
-    known: dict[int, np.ndarray] = {}
+class _Weighed:
+    """What the goals before reach under a floor, in their one number."""
 
-    def measure(points: int) -> int:
-        higher = [floor for floor in known if floor >= points]
-        start = known[min(higher)] if higher else None
-        known[points] = covered(problem, at_least(problem, points), start)
-        return int((known[points] >= 0).sum())
+    def __init__(self, problem: Problem, before: Sequence[Goal]) -> None:
+        self._problem, self._before = problem, before
 
-    return measure
+    def _under(self, points: int) -> tuple[Problem, Weights]:
+        left = self._problem.only(at_least(self._problem, points))
+        return left, weights(left, self._before)
 
+    def value(self, points: int) -> int:
+        left, scale = self._under(points)
+        return worth(left, scale, optimum(left, scale)[0])
 
-def _worth(problem: Problem, before: Sequence[Goal]) -> Callable[[int], int]:
-    def measure(points: int) -> int:
-        left = problem.only(at_least(problem, points))
-        scale = weights(left, before)
-        return worth(left, scale, flow.pairs_of(left, flow.flow_of(flow.network(left, scale))))
-
-    return measure
+    def prices(self, points: int) -> Prices:
+        left, scale = self._under(points)
+        return optimum(left, scale)[1]
 
 
-def _proof(problem: Problem, before: Sequence[Goal], points: int, above: int | None) -> tuple[int, Prices | None]:
-    """Return the worth of the goals before under the floor, and prices that keep it out of reach above."""
-    reached = _worth(problem, before)(points)
-    if above is None:
-        return reached, None
-    left = problem.only(at_least(problem, above))
-    scale = weights(left, before)
-    net = flow.network(left, scale)
-    return reached, prices_of_flow(left, scale, net, flow.flow_of(net))
+class _Counted(_Weighed):
+    """The same where covering is the only goal before: counting is enough, and one search continues another."""
+
+    def __init__(self, problem: Problem, before: Sequence[Goal]) -> None:
+        super().__init__(problem, before)
+        self._known: dict[int, Ints] = {}
+
+    def value(self, points: int) -> int:
+        """Count the covered; an assignment under a higher floor is a start for every lower one."""
+        higher = [floor for floor in self._known if floor >= points]
+        start = self._known[min(higher)] if higher else None
+        self._known[points] = covered(self._problem, at_least(self._problem, points), start)
+        return int((self._known[points] >= 0).sum())
+
+    def prices(self, points: int) -> Prices:
+        left, scale = self._under(points)
+        return prices_of_pairs(left, scale, self._known[points])
 
 
 def is_highest(problem: Problem, floor: Floor) -> bool:

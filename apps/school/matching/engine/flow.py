@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
 
 from apps.school.matching.engine.objectives import Goal, Weights
 from apps.school.matching.engine.problem import Ints, Problem
@@ -108,6 +107,8 @@ class _Arcs:
 
 def flow_of(network: Network) -> Ints:
     """Return the flow of least cost on each arc (int64[A])."""
+    from ortools.graph.python import min_cost_flow  # most schools are small enough to do without
+
     solver = min_cost_flow.SimpleMinCostFlow()
     # The solver takes a turn more for every fivefold of the largest cost, and points often have a common measure.
     measure = max(1, int(np.gcd.reduce(network.cost)))

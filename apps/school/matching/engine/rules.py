@@ -53,7 +53,8 @@ class Block:
 
     def each(self, table: np.ndarray) -> np.ndarray:
         """Return what a table of all mentees × all mentors says of each pair."""
-        return table[np.ix_(self.rows, self.columns)]
+        found: np.ndarray = table[np.ix_(self.rows, self.columns)]
+        return found
 
     def none(self) -> Flags:
         """Return that no pair breaks a rule."""

@@ -9,13 +9,11 @@ from typing import Final
 
 import numpy as np
 
-from apps.school.matching.engine import flow, ways
 from apps.school.matching.engine.checker import Certificate, Prices, certify, faults
 from apps.school.matching.engine.errors import EngineRefused
 from apps.school.matching.engine.floor import Floor, at_least, raise_floor
-from apps.school.matching.engine.groups import group
 from apps.school.matching.engine.objectives import PRESETS, Goal, Weights, meant, weights
-from apps.school.matching.engine.prices import prices_of_flow, prices_of_pairs
+from apps.school.matching.engine.optimum import optimum
 from apps.school.matching.engine.problem import Ints, Problem
 from apps.school.matching.engine.stable import accept, blocking
 from apps.school.matching.engine.wording import gettext_noop as _
@@ -114,10 +112,10 @@ def solve(
         left = problem.only(at_least(problem, floor.points))
     report("assign")
     scale = weights(left, goals)
-    pairs, prices, certificate = _assigned(left, scale)
+    pairs, prices = optimum(left, scale)
     if not _sizes_hold(problem, pairs):
         return _grouped(problem, goals, seconds, report)
-    return _checked(Solution(problem, goals, pairs, scale, prices, certificate, floor))
+    return _checked(Solution(problem, goals, pairs, scale, prices, certify(left, scale, pairs, prices), floor))
 
 
 def _check(goals: tuple[Goal, ...]) -> None:
@@ -143,18 +141,10 @@ def _stable(problem: Problem, goals: tuple[Goal, ...], seconds: float, report: R
     return _grouped(problem, goals, seconds, report)
 
 
-def _assigned(problem: Problem, scale: Weights) -> tuple[Ints, Prices, Certificate]:
-    if ways.suits(problem):
-        pairs = ways.assign(problem, scale)
-        prices = prices_of_pairs(problem, scale, pairs)
-    else:
-        net = flow.network(problem, scale)
-        found = flow.flow_of(net)
-        pairs, prices = flow.pairs_of(problem, found), prices_of_flow(problem, scale, net, found)
-    return pairs, prices, certify(problem, scale, pairs, prices)
-
-
 def _grouped(problem: Problem, goals: tuple[Goal, ...], seconds: float, report: Report) -> Solution:
+    # The integer solver takes 300 ms and 25 MB to load, and pairs never need it.
+    from apps.school.matching.engine.groups import group
+
     report("groups")
     found = group(problem, goals, seconds=seconds, tick=lambda: report("groups"))
     floor = None if found.floor is None else Floor(found.floor, goals[: goals.index(Goal.FLOOR)], 0, None)

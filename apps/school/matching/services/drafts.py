@@ -55,7 +55,7 @@ def change_undo(*, actor: Actor, run_id: UUID) -> bool:
             fields["changed_at"] = parse_datetime(kept["changed_at"]) if kept["changed_at"] else None
             Proposal.objects.filter(run=run, id=kept["id"]).update(**fields)
         if run.before:
-            PairBan.objects.filter(programme=run.programme_id, id=run.before["ban"]).delete()
+            PairBan.objects.filter(programme=run.programme_id, id=run.before.get("ban")).delete()
             MatchRun.objects.filter(id=run_id).update(before={})
-            audit_record(actor, "match_run.change_undone", run, changes={"rows": len(run.before["rows"])})
+            audit_record(actor, "match_run.change_undone", run, changes={"rows": len(run.before.get("rows", ()))})
         return bool(run.before)

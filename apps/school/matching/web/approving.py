@@ -95,6 +95,7 @@ def outcome(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "code": _("Групп: %(groups)d, наставляемых: %(mentees)d") % {"groups": found.groups, "mentees": found.mentees},
         "next": Command(_("Открыть пары и группы"), f"{reverse('mentorships:list')}?programme={run.programme_id}"),
         "order_url": reverse("documents:download", args=[found.document_id]) if found.document_id else "",
+        "printed_url": reverse("documents:printed", args=[found.document_id]) if found.document_id else "",
         "again_url": reverse("matching:programme", args=[run.programme_id]),
     }
     return render(request, "school/matching/outcome.html", context)

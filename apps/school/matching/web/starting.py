@@ -123,7 +123,10 @@ def progress(request: HttpRequest, run_id: UUID) -> HttpResponse:
     services.runs_give_up_silent()
     run = selectors.run_get(actor=request.actor, run_id=run_id)  # type: ignore[attr-defined]
     if run.state != RunState.COMPUTING:
-        return HttpResponse(headers={"HX-Redirect": reverse("matching:workspace", args=[run_id])})
+        over = Progress(_("Расчёт окончен"), STEPS, STEPS, finished=True)
+        answer = render(request, "ui/progress.html", {"progress": over})
+        answer.headers["HX-Redirect"] = reverse("matching:workspace", args=[run_id])
+        return answer
     return render(request, "ui/progress.html", {"progress": _progress(run)})
 
 

@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(db_default=django.db.models.functions.uuid.UUID7(), editable=False, primary_key=True, serialize=False)),
                 ('is_current', models.BooleanField(default=True)),
-                ('answer', models.CharField(choices=[('waiting', 'ждём ответа'), ('ready', 'готовность подтверждена'), ('refused', 'отказ')], default='waiting', max_length=8)),
+                ('answer', models.CharField(choices=[('waiting', 'ждём ответа'), ('ready', 'подтверждено'), ('refused', 'отказ')], default='waiting', max_length=8)),
                 ('given_through', models.CharField(blank=True, choices=[('self', 'сам участник'), ('parent', 'родитель'), ('curator', 'устно куратору')], max_length=8)),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='почему не подходит')),
                 ('answered_at', models.DateTimeField(null=True)),

@@ -36,7 +36,7 @@ from apps.school.mentorships.services import MentorshipRefused
 from apps.school.notifications.letters import letter_send
 from apps.school.programmes.models import Programme
 from apps.shared.audit.services import audit_record
-from apps.shared.identity.models import Membership, MembershipState
+from apps.shared.identity.selectors import subject_user_ids
 from apps.shared.identity.urls_of import tenant_url
 from tenants.context import platform_scope, require_region
 
@@ -214,10 +214,7 @@ def outsider_write(*, confirmation_id: UUID, occasion: notices.Occasion) -> int:
         return 0
     region = require_region()
     with platform_scope():
-        accounts = Membership.objects.filter(
-            tenant_id=region.id, role=Role.EXTERNAL_MENTOR, subject_id=mentor_id, state=MembershipState.ACTIVE
-        )
-        user_ids = list(accounts.values_list("user_id", flat=True))
+        user_ids = subject_user_ids(tenant_id=region.id, role=Role.EXTERNAL_MENTOR, subject_id=mentor_id)
     path = reverse("visits:list", urlconf=settings.TENANT_TYPES["region"]["URLCONF"])
     return letter_send(user_ids=user_ids, text=notices.words_to_mentor(occasion), url=tenant_url(region, path))
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from apps.core.actor import Actor, Role, require
 from apps.core.ui import wording as formats
 from apps.core.ui.components import Command, PageHeader, SummaryRow
+from apps.school.matching.web.waiting import own_waits_in_words
 from apps.school.mentorships import selectors
 from apps.school.mentorships.domain import Condition
 from apps.school.mentorships.policies import MentorshipAction
@@ -38,6 +39,8 @@ def cabinet(request: HttpRequest) -> HttpResponse:
         "concerns": selectors.own_concerns(actor=actor),
         "today": own_tasks(actor),
     }
+    waits = own_waits_in_words(actor)
+    context["wait"] = waits.get(actor.person_id) if actor.person_id else None
     own: list[MentorshipLine] = []
     if actor.has(Role.MENTOR, Role.EXTERNAL_MENTOR):
         lines = selectors.cabinet_mentorships(actor=actor, as_role=Role.MENTOR)
@@ -51,7 +54,9 @@ def cabinet(request: HttpRequest) -> HttpResponse:
         own += lines
     children: list[dict[str, Any]] = []
     if actor.has(Role.PARENT) and actor.person_id:
-        children = [_child(actor, ward.child) for ward in ward_list(actor.person_id)]
+        children = [
+            _child(actor, ward.child) | {"wait": waits.get(ward.child_id)} for ward in ward_list(actor.person_id)
+        ]
         context["children"] = children
     # A parent calls the curator from the card of the pair, which says of which child.
     from_cards = not own and any(child["cards"] for child in children)
