@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.browser import Visitor
 
@@ -51,3 +54,19 @@ def approve(curator: Visitor, order: str) -> None:
     curator.fill("Номер приказа", order)
     curator.press("Утвердить и оформить приказ")
     curator.sees("Пары и группы утверждены")
+
+
+def drag(visitor: Visitor, card: Locator, place: Locator, price: str) -> None:
+    """Hold a card over a place until its price is told, then drop it."""
+    mouse = visitor.page.mouse
+    card.scroll_into_view_if_needed()
+    start = card.bounding_box() or {}
+    mouse.move(start["x"] + 8, start["y"] + start["height"] - 6)
+    mouse.down()
+    with visitor.page.expect_response(re.compile("/prices/$")):
+        mouse.move(start["x"] + 30, start["y"] + start["height"] - 20, steps=4)
+    end = place.bounding_box() or {}
+    mouse.move(end["x"] + 40, end["y"] + 24, steps=4)
+    mouse.move(end["x"] + 48, end["y"] + 30, steps=4)
+    expect(place.locator("[data-price]").first).to_contain_text(price)
+    mouse.up()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from docx import Document
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from apps.core.actor import Role
@@ -17,7 +18,7 @@ from tests.e2e.browser import PHONE, Visitor
 from tests.e2e.people import catalogue, participant, staffed
 from tests.e2e.serving import Site
 from tests.e2e.sheets import workbook
-from tests.e2e.steps import admit_all, approve, day, match, score
+from tests.e2e.steps import admit_all, approve, day, drag, match, score
 
 TODAY = date.today()
 LEARNER_BORN = TODAY.year - 12
@@ -152,13 +153,14 @@ def paired(curator: Visitor, programme: str) -> None:
     """Stage 5: a proposal with reasons, one choice changed by hand, one approval, one order."""
     match(curator, programme.replace("/programmes/", "/matching/programmes/"))
     assert curator.main.get_by_text(re.compile(" из 100")).count() == 3
-    assert curator.main.locator("li.task .task-hint").count() >= 3
+    assert curator.main.locator(".pair .pair-reasons li").count() >= 3
     curator.follow("Дроздова Вера Ильинична")
-    curator.tick(re.compile("Белов"))
-    curator.fill("Почему", "живут рядом")
+    curator.tick(re.compile("Белов|Савельев"), within=curator.main.locator("#why"))
+    curator.fill("Почему", "живут рядом", within=curator.main.locator("#why"))
     curator.press("Выбрать")
-    curator.sees("выбрано вами")
-    curator.sees("живут рядом")
+    curator.sees("вы решили: живут рядом")
+    compared(curator)
+    dragged(curator, "Дроздова Вера Ильинична")
     approve(curator, "21-н")
     name, file = curator.download(lambda: curator.main.get_by_role("link", name="Скачать приказ").click())
     order = Document(file)
@@ -169,6 +171,27 @@ def paired(curator: Visitor, programme: str) -> None:
     assert name.endswith(".docx")
     assert all(surname in words for surname in ("Гусев", "Дроздов", "Ершов", "Савельев", "Белов", "21-н"))
     close(curator, programme, 5)
+
+
+def compared(curator: Visitor) -> None:
+    """A second scenario keeps what is fixed in the first one; the two are compared by their differences."""
+    curator.follow("Ещё вариант")
+    curator.tick("Нагрузить наставников поровну")
+    curator.press("Подобрать")
+    curator.sees("вы решили: живут рядом")
+    curator.follow("Чем отличаются")
+    curator.sees("Среднее совпадение, из 100")
+    curator.follow("Открыть вариант 1")
+
+
+def dragged(curator: Visitor, name: str) -> None:
+    """A card is held over «without a mentor», which says its price, is dropped there, and comes back with one click."""
+    place = curator.main.locator("#unmatched")
+    drag(curator, curator.main.locator(".pair", has_text=name), place, "останется без наставника: 1 наставляемый")
+    expect(place.get_by_role("link", name=name)).to_be_visible()
+    curator.press("Отменить последнее")
+    expect(place.get_by_role("link", name=name)).to_have_count(0)
+    curator.sees("вы решили: живут рядом")
 
 
 def logged(mentor: Visitor) -> None:
