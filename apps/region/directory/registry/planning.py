@@ -106,6 +106,10 @@ class _Matcher:
         for index in indexes:
             verdicts[self._verdict(traits, self.traits[index][1])].append(index)
         same, unsure = verdicts[Verdict.SAME], verdicts[Verdict.ASK]
+        # The one that came from these very rows, if there is just one such: planning again changes nothing.
+        own = [i for i in [*same, *unsure] if self.traits[i][0].keys == traits.keys]
+        if len(own) == 1:
+            return _Match(self.traits[own[0]][0])
         if chosen := [i for i in same if self._answer(traits, self.traits[i][1]) is Answer.SAME]:
             same, unsure = chosen[:1], []
         if len(same) > 1:
@@ -159,7 +163,7 @@ def _decide(
     proposal: Proposal, match: _Match, doubt: Doubt | None, proposals: Sequence[Proposal]
 ) -> PlannedOrganisation:
     fields = proposal.fields
-    if match.found is not None:
+    if match.found is not None and (doubt is None or _is_known(proposal, match.found)):
         after = overlay(match.found.fields, fields)
         changed = changes(match.found.fields, after)
         decision = Decision.UPDATE if changed else Decision.UNCHANGED
@@ -173,6 +177,11 @@ def _decide(
         reason = _named(_("Похожа на «%(name)s» из справочника. Решите, одна ли это организация."), name=name)
         return PlannedOrganisation(proposal, Decision.ASK, fields, reason=reason)
     return PlannedOrganisation(proposal, Decision.CREATE, fields)
+
+
+def _is_known(proposal: Proposal, found: ExistingOrganisation) -> bool:
+    """Tell whether an organisation came from these very rows: likeness proves nothing while a doubt is open."""
+    return proposal.keys == found.keys
 
 
 def _row_question(doubt: Doubt, proposals: Sequence[Proposal]) -> Question:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from apps.core.spreadsheets import Sheet, SpreadsheetRefused, read_table, write_xlsx
@@ -238,6 +238,15 @@ def test_any_order_gives_the_same_organisations(cells, random) -> None:  # type:
 
 @settings(max_examples=150, deadline=None)
 @given(registries)
+@example(
+    [
+        ("МБОУ школа № 1", "7707083893", "Тула", "", ""),
+        ("ГБОУ города Тулы школа № 2", "7707083893", "Донской", "", ""),
+        ("ГБОУ города Тулы школа № 2 «Заря»", "", "", "", ""),
+        ("ГБОУ города Тулы Средняя общеобразовательная школа № 2", "", "Тула", "", ""),
+        ("ГБОУ города Тулы Средняя общеобразовательная школа № 2 «Ника»", "", "Тула", "", ""),
+    ]
+)
 def test_planning_over_the_result_changes_nothing(cells) -> None:  # type: ignore[no-untyped-def]
     rows = rows_without_a_file(cells)
     again = plan(rows, applied(plan(rows)))
