@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from docx import Document
-from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from apps.core.actor import Role
@@ -18,7 +16,18 @@ from tests.e2e.browser import PHONE, Visitor
 from tests.e2e.people import catalogue, participant, staffed
 from tests.e2e.serving import Site
 from tests.e2e.sheets import workbook
-from tests.e2e.steps import admit_all, approve, day, drag, match, score
+from tests.e2e.steps import (
+    admit_all,
+    approve,
+    compare,
+    consented,
+    day,
+    drop_and_return,
+    imported,
+    match,
+    orders,
+    score,
+)
 
 TODAY = date.today()
 LEARNER_BORN = TODAY.year - 12
@@ -95,29 +104,6 @@ def prepared(curator: Visitor, programme: str) -> None:
     close(curator, programme, 1)
 
 
-def imported(curator: Visitor, audience: str, file: dict[str, str | bytes], expected: str) -> None:
-    curator.follow("Люди", within=curator.page.get_by_role("navigation").first)
-    curator.follow("Загрузить людей")
-    curator.main.locator("input[type=file]").set_input_files(files=[file])  # type: ignore[list-item]
-    curator.tick(re.compile(f"^{audience}"))
-    curator.choose("Сразу добавить в программу", "Старший — младшему")
-    curator.press("Проверить файл")
-    curator.sees("будет создано")
-    curator.press("Загрузить")
-    curator.sees(expected)
-
-
-def consented(curator: Visitor, group: str, signed: int) -> None:
-    """Write down the paper consents of a class at once."""
-    curator.follow("Люди", within=curator.page.get_by_role("navigation").first)
-    curator.follow(re.compile("без согласия"))
-    curator.follow("По классам")
-    curator.follow(group)
-    curator.follow("Записать согласия")
-    curator.press("Записать отмеченные")
-    curator.sees(f"Записано согласий: {signed}")
-
-
 def gathered_mentees(curator: Visitor, programme: str) -> None:
     """Stage 2: a class from a file, its consents at once, the requests nobody could guess from words."""
     imported(curator, "Наставляемые", MENTEES, "Добавлено в программу: 3")
@@ -159,39 +145,13 @@ def paired(curator: Visitor, programme: str) -> None:
     curator.fill("Почему", "живут рядом", within=curator.main.locator("#why"))
     curator.press("Выбрать")
     curator.sees("вы решили: живут рядом")
-    compared(curator)
-    dragged(curator, "Дроздова Вера Ильинична")
+    compare(curator, "вы решили: живут рядом")
+    drop_and_return(curator, "Дроздова Вера Ильинична")
+    curator.sees("вы решили: живут рядом")
     approve(curator, "21-н")
-    name, file = curator.download(lambda: curator.main.get_by_role("link", name="Скачать приказ").click())
-    order = Document(file)
-    words = " ".join(
-        [paragraph.text for paragraph in order.paragraphs]
-        + [cell.text for table in order.tables for row in table.rows for cell in row.cells]
-    )
-    assert name.endswith(".docx")
-    assert all(surname in words for surname in ("Гусев", "Дроздов", "Ершов", "Савельев", "Белов", "21-н"))
+    for words in orders(curator):
+        assert all(said in words for said in ("Гусев", "Дроздов", "Ершов", "Савельев", "Белов", "21-н"))
     close(curator, programme, 5)
-
-
-def compared(curator: Visitor) -> None:
-    """A second scenario keeps what is fixed in the first one; the two are compared by their differences."""
-    curator.follow("Ещё вариант")
-    curator.tick("Нагрузить наставников поровну")
-    curator.press("Подобрать")
-    curator.sees("вы решили: живут рядом")
-    curator.follow("Чем отличаются")
-    curator.sees("Среднее совпадение, из 100")
-    curator.follow("Открыть вариант 1")
-
-
-def dragged(curator: Visitor, name: str) -> None:
-    """A card is held over «without a mentor», which says its price, is dropped there, and comes back with one click."""
-    place = curator.main.locator("#unmatched")
-    drag(curator, curator.main.locator(".pair", has_text=name), place, "останется без наставника: 1 наставляемый")
-    expect(place.get_by_role("link", name=name)).to_be_visible()
-    curator.press("Отменить последнее")
-    expect(place.get_by_role("link", name=name)).to_have_count(0)
-    curator.sees("вы решили: живут рядом")
 
 
 def logged(mentor: Visitor) -> None:
