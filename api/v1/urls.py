@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import URLPattern, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from api.v1 import facts, mentorships, organisations, participations, people, programmes
+from api.v1 import facts, matching, mentorships, organisations, participations, people, programmes
 from api.v1.permissions import MemberOfTenant
 from api.v1.resource import Nothing
 from api.v1.schema import SessionScheme, TokenScheme  # noqa: F401  registers them
@@ -50,6 +50,13 @@ _school = [
     path("mentorships/", mentorships.MentorshipList.as_view(), name="mentorships"),
     path("mentorships/<uuid:mentorship_id>/", mentorships.MentorshipDetail.as_view(), name="mentorship"),
     path("mentorships/<uuid:mentorship_id>/meetings/", mentorships.MeetingList.as_view(), name="meetings"),
+    path("programmes/<uuid:programme_id>/runs/", matching.RunList.as_view(), name="runs"),
+    path("runs/<uuid:run_id>/", matching.RunDetail.as_view(), name="run"),
+    path("runs/<uuid:run_id>/recompute/", matching.RunRecompute.as_view(), name="run-recompute"),
+    path("runs/<uuid:run_id>/cancel/", matching.RunCancel.as_view(), name="run-cancel"),
+    path("runs/<uuid:run_id>/approve/", matching.RunApprove.as_view(), name="run-approve"),
+    path("runs/<uuid:run_id>/proposals/", matching.ProposalList.as_view(), name="proposals"),
+    path("runs/<uuid:run_id>/proposals/<uuid:proposal_id>/", matching.ProposalDetail.as_view(), name="proposal"),
     path("facts/", facts.FigureList.as_view(), name="facts"),
 ]
 

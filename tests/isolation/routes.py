@@ -43,6 +43,7 @@ NAMES: Final[Mapping[str, Mapping[str, str]]] = {
         "case_id": "completion.PracticeCase",
         "mentor_participation_id": "mentor",
         "mentee_participation_ids": "programmes.Participation",
+        "mentor_participation_ids": "mentor",
     },
     "region": {
         "mentor_id": "partners.ExternalMentor",
