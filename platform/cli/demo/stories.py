@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from apps.region.partners.models import Engagement
-from apps.school.mentorships.models import Concern, Confirmation, Member, Mentorship
+from apps.school.mentorships.models import Concern, Confirmation, Meeting, Member, Mentorship
 from apps.school.people.models import Person
-from apps.school.programmes.models import Programme, RoadmapTask, StageClosing
+from apps.school.programmes.models import Participation, Programme, RoadmapTask, StageClosing
+from apps.school.programmes.services import participant_withdraw
 from cli.demo import family
 from cli.demo.accounts import Accounts
+from cli.demo.gathering import gatherings
 from cli.demo.region import DemoRegion
 from cli.demo.school import DemoSchool
 from cli.demo.waiting import requests_to_mentors
@@ -42,6 +44,7 @@ def tell(region: DemoRegion, refs: list[TenantRef], accounts: Accounts, today: d
         before_fifth_grade(first, member)
         family.before_them(first, member)
         family.accounts_of(first, accounts, member)
+        gatherings(first)
     with tenant_scope(second.ref):
         first_weeks(second)
     with tenant_scope(college.ref):
@@ -81,6 +84,7 @@ def peers(school: DemoSchool) -> None:
     formed = school.pair(programme, mentors[:14], mentees, 3)
     school.work(formed, silent=2)
     _sides(formed)
+    _orphans(school, formed[5])
     caller = Member.objects.filter(mentorship=formed[0]).first()
     assert caller is not None
     Concern.objects.create(
@@ -92,11 +96,21 @@ def _sides(formed: list[Mentorship]) -> None:
     """Most have confirmed that they are ready; two mentees keep silent, one mentor says that it does not suit."""
     blank = {"answer": "waiting", "given_through": "", "answered_at": None, "reminded_at": timezone.now()}
     for group in formed[2:4]:
-        silent = Confirmation.objects.filter(mentorship=group).exclude(member=None).first()
-        Confirmation.objects.filter(pk=silent.pk if silent else None).update(**blank)
+        silent = Confirmation.objects.filter(mentorship=group).exclude(member=None).order_by("id")[:1]
+        Confirmation.objects.filter(id__in=list(silent.values_list("id", flat=True))).update(**blank)
     Confirmation.objects.filter(mentorship=formed[4], member=None).update(
         answer="refused", reason="По вторникам и четвергам у меня тренировки, а группе удобно только тогда."
     )
+
+
+def _orphans(school: DemoSchool, group: Mentorship) -> None:
+    """A mentor left a few days ago; the group waits first in line, and two mentors have free places."""
+    participant_withdraw(actor=school.actor, participation_id=group.mentor_id, reason="семья переехала")
+    left = school.today - timedelta(days=4)
+    Participation.objects.filter(id=group.mentor_id).update(left_on=left)
+    Mentorship.objects.filter(id=group.id).update(ended_on=left)
+    Member.objects.filter(mentorship=group).update(active_until=left)
+    Meeting.objects.filter(mentorship=group, held_on__gt=left).delete()
 
 
 def last_year(school: DemoSchool, *grades: int) -> None:
