@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
@@ -37,6 +38,9 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     headers: dict[str, str] = {}
     if isinstance(error, Refused):
         body = problem_body(error.status, error.code, str(error.sentence))
+        # Ids, numbers and lists are for programs; whatever else a refusal carries is for the screens.
+        if told := {name: item for name, item in error.details.items() if isinstance(item, str | int | list | UUID)}:
+            body["details"] = told
     elif isinstance(error, exceptions.APIException):
         status = error.status_code
         code = str(error.get_codes() if not isinstance(error.detail, list | dict) else error.default_code)

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import URLPattern, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from api.v1 import facts, matching, mentorships, organisations, participations, people, programmes
+from api.v1 import facts, matching, mentorships, organisations, participations, people, programmes, proposals
 from api.v1.permissions import MemberOfTenant
 from api.v1.resource import Nothing
 from api.v1.schema import SessionScheme, TokenScheme  # noqa: F401  registers them
@@ -51,12 +51,19 @@ _school = [
     path("mentorships/<uuid:mentorship_id>/", mentorships.MentorshipDetail.as_view(), name="mentorship"),
     path("mentorships/<uuid:mentorship_id>/meetings/", mentorships.MeetingList.as_view(), name="meetings"),
     path("programmes/<uuid:programme_id>/runs/", matching.RunList.as_view(), name="runs"),
+    path("programmes/<uuid:programme_id>/runs/comparison/", matching.RunComparison.as_view(), name="runs-comparison"),
+    path("programmes/<uuid:programme_id>/bans/", proposals.BanList.as_view(), name="bans"),
     path("runs/<uuid:run_id>/", matching.RunDetail.as_view(), name="run"),
     path("runs/<uuid:run_id>/recompute/", matching.RunRecompute.as_view(), name="run-recompute"),
     path("runs/<uuid:run_id>/cancel/", matching.RunCancel.as_view(), name="run-cancel"),
+    path("runs/<uuid:run_id>/discard/", matching.RunDiscard.as_view(), name="run-discard"),
+    path("runs/<uuid:run_id>/undo/", matching.RunUndo.as_view(), name="run-undo"),
     path("runs/<uuid:run_id>/approve/", matching.RunApprove.as_view(), name="run-approve"),
-    path("runs/<uuid:run_id>/proposals/", matching.ProposalList.as_view(), name="proposals"),
-    path("runs/<uuid:run_id>/proposals/<uuid:proposal_id>/", matching.ProposalDetail.as_view(), name="proposal"),
+    path("runs/<uuid:run_id>/lock/", proposals.ProposalLock.as_view(), name="proposals-lock"),
+    path("runs/<uuid:run_id>/bans/lift/", proposals.BanLift.as_view(), name="bans-lift"),
+    path("runs/<uuid:run_id>/proposals/", proposals.ProposalList.as_view(), name="proposals"),
+    path("runs/<uuid:run_id>/proposals/<uuid:proposal_id>/", proposals.ProposalDetail.as_view(), name="proposal"),
+    path("runs/<uuid:run_id>/proposals/<uuid:proposal_id>/ban/", proposals.ProposalBan.as_view(), name="proposal-ban"),
     path("facts/", facts.FigureList.as_view(), name="facts"),
 ]
 

@@ -236,6 +236,7 @@ RECIPES: Final[dict[str, Recipe]] = {
         "preview": b"",
     },
     "group_meetings.Choice": lambda f: {"chosen": _table_mate(f), "rank": 1},
+    "matching.Proposal": lambda f: {"parts": [[f.mark, 50, 100]]},
     "admission.Clearance": lambda f: {"person": _mentor_person(f)},
     "admission.Admission": lambda f: {"participation": _mentor(f)},
     "admission.AssessmentScore": lambda f: {"participation": _mentor(f)},

@@ -38,6 +38,7 @@ NAMES: Final[Mapping[str, Mapping[str, str]]] = {
         "issue_id": "surveys.SurveyIssue",
         "run_id": "matching.MatchRun",
         "proposal_id": "matching.Proposal",
+        "ban_ids": "matching.PairBan",
         "event_id": "group_meetings.GroupMeeting",
         "page_id": "group_meetings.SheetPage",
         "case_id": "completion.PracticeCase",

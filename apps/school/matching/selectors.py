@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor, require
@@ -21,6 +22,8 @@ from apps.school.matching.places import regional_places
 from apps.school.matching.policies import MatchingAction
 from apps.school.matching.pricing import Draft, Price, draft_of
 from apps.school.people.models import Person
+from apps.school.programmes.models import ParticipationState
+from tenants.db.guards import TenantQuerySet
 
 if TYPE_CHECKING:
     from apps.school.matching.engine.solve import Figures
@@ -64,11 +67,11 @@ def scenario_list(*, actor: Actor, programme_id: UUID) -> list[MatchRun]:
     return list(rows.select_related("programme").order_by("slot"))
 
 
-def ban_list(*, actor: Actor, programme_id: UUID) -> list[PairBan]:
+def ban_list(*, actor: Actor, programme_id: UUID) -> TenantQuerySet[PairBan]:
     """Return the pairs of a programme that are not to be proposed, with the people."""
     require(actor, MatchingAction.RUN)
     rows = PairBan.objects.filter(programme=programme_id).select_related("mentor__person", "mentee__person")
-    return list(rows.order_by("mentee__person__last_name", "id"))
+    return rows.order_by("mentee__person__last_name", "id")
 
 
 def run_get(*, actor: Actor, run_id: UUID) -> MatchRun:
@@ -77,6 +80,31 @@ def run_get(*, actor: Actor, run_id: UUID) -> MatchRun:
     if found is None:
         raise NotFound("match_run", _("Такого подбора нет."))
     return found
+
+
+def proposal_list(
+    *,
+    actor: Actor,
+    run_id: UUID,
+    mentor_id: UUID | None = None,
+    matched: bool | None = None,
+    is_manual: bool | None = None,
+) -> TenantQuerySet[Proposal]:
+    """Return the rows of a draft with their mentors: of one mentor, with or without one, fixed by hand or not.
+
+    Mentees who left the programme or have a mentor by now are not shown; a mentor who left leads nobody.
+    """
+    run = run_get(actor=actor, run_id=run_id)
+    waiting = [key for key, mentee in facts_of(run.programme_id).mentees.items() if not mentee.is_paired]
+    rows = Proposal.objects.filter(run=run, mentee__in=waiting).select_related("mentor")
+    led = Q(mentor__state=ParticipationState.ACTIVE)
+    if mentor_id is not None:
+        rows = rows.filter(led, mentor=mentor_id)
+    if matched is not None:
+        rows = rows.filter(led) if matched else rows.exclude(led)
+    if is_manual is not None:
+        rows = rows.filter(is_manual=is_manual)
+    return rows.order_by("id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +318,9 @@ class Figured:
 class Difference:
     """A mentee whose mentor differs between two scenarios; None is nobody, scores are 0–10,000."""
 
+    mentee_id: UUID
     person: Person
+    mentor_ids: tuple[UUID | None, UUID | None]
     mentors: tuple[Person | None, Person | None]
     scores: tuple[int, int]
 
@@ -334,8 +364,15 @@ def _figured(run: MatchRun, draft: Draft) -> Figured:
 
 
 def _difference(facts: Facts, first: Proposal, second: Proposal) -> Difference:
+    """Name both mentors; the proposals come from drafts on the board, so their people are there."""
     mentors = [facts.people.get(row.mentor_id) if row.mentor_id else None for row in (first, second)]
-    return Difference(facts.people[first.mentee_id], (mentors[0], mentors[1]), (first.score, second.score))
+    return Difference(
+        mentee_id=first.mentee_id,
+        person=facts.people[first.mentee_id],
+        mentor_ids=(first.mentor_id, second.mentor_id),
+        mentors=(mentors[0], mentors[1]),
+        scores=(first.score, second.score),
+    )
 
 
 def rather_list(*, actor: Actor, run_id: UUID) -> list[tuple[Person, Person]]:

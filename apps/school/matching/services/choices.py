@@ -162,16 +162,21 @@ def proposals_lock(*, actor: Actor, run_id: UUID, proposal_ids: Collection[UUID]
         return len(changed)
 
 
-def pair_ban(*, actor: Actor, run_id: UUID, proposal_id: UUID, why: str = "") -> Price:
+def pair_ban(*, actor: Actor, run_id: UUID, proposal_id: UUID, mentor_id: UUID | None = None, why: str = "") -> Price:
     """Never propose this pair again in the programme; the mentee gets the next best mentor, or nobody, at once.
 
-    Returns what it cost. Who chooses the pair by hand afterwards lifts the ban.
+    ``mentor_id`` says which pair is meant: asked for twice, it does not forbid the next mentor too. Returns what it
+    cost. Who chooses the pair by hand afterwards lifts the ban.
     """
     places = regional_places(run_get(actor=actor, run_id=run_id).programme_id)
     with transaction.atomic(durable=True):
         run = draft_locked(run_id)
         rows = {row.mentee_id: row for row in Proposal.objects.filter(run=run).select_for_update().order_by("id")}
         row = next((row for row in rows.values() if row.id == proposal_id), None)
+        if row is not None and mentor_id is not None and row.mentor_id != mentor_id:
+            if PairBan.objects.filter(programme=run.programme_id, mentor=mentor_id, mentee=row.mentee_id).exists():
+                return Price(0, 0, ())
+            row = None
         if row is None or row.mentor_id is None:
             raise NotFound("proposal", _("Такой пары в подборе нет."))
         banned = row.mentor_id
