@@ -28,7 +28,7 @@ from apps.school.matching.waits import Wait, waits_of
 from apps.school.people.models import Person
 from apps.school.people.selectors import person_map
 from apps.school.programmes.registry import Attention
-from apps.school.programmes.selectors import participation_rows, programme_list
+from apps.school.programmes.selectors import pairing_sides, participation_rows, programme_list
 
 # So many mentors are shown to each mentee at once.
 BEST: Final = 5
@@ -90,6 +90,14 @@ def substitutes_get(*, actor: Actor, programme_id: UUID, mentorship_id: UUID | N
     last = max(wait.since for wait in lost.values())
     longer = sum(wait.comes_first and wait.lost is None and wait.since < last for wait in waits.values())
     return Substitutes(facts, tuple(orphans), longer)
+
+
+def waits_after(*, actor: Actor, programme_id: UUID, mentorship_id: UUID) -> bool:
+    """Tell whether somebody of an ended pair or group still waits for another mentor, for the curator to choose."""
+    if not may(actor, MatchingAction.RUN):
+        return False
+    _mentors, mentees = pairing_sides(programme_id)
+    return bool(_lost(waits_of(programme_id, {row.pk: row.joined_on for row in mentees}), mentorship_id))
 
 
 def _waiting(programme_id: UUID) -> tuple[Facts, dict[UUID, Wait]]:

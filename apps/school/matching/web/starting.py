@@ -21,6 +21,7 @@ from apps.school.matching.facts import facts_of
 from apps.school.matching.models import MatchRun, RunState
 from apps.school.matching.places import regional_places
 from apps.school.matching.policies import MatchingAction
+from apps.school.matching.web.after import who_is_lacking, who_takes_over, who_waits
 from apps.school.matching.web.forms import OrderForm, WishForm
 from apps.school.programmes.web.programmes import crumbs_of
 
@@ -74,6 +75,8 @@ def _asking(request: HttpRequest, programme_id: UUID, slot: int, wishes: WishFor
         if slot == 1
         else _("Первый вариант останется. Что вы закрепили в нём, будет закреплено и здесь."),
         crumbs=crumbs_of(facts.programme),
+        secondary=who_waits(programme_id),
+        more=[who_takes_over(programme_id), who_is_lacking(programme_id)],
     )
     context = {
         "page": page,

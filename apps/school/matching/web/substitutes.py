@@ -27,6 +27,7 @@ from apps.school.matching.substitutes import (
     substitutes_get,
     substitutes_plan,
 )
+from apps.school.matching.web.after import who_is_lacking, who_waits
 from apps.school.matching.web.words import percent
 from apps.school.programmes.web.programmes import crumbs_of
 
@@ -48,7 +49,7 @@ def substitutes(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         lead=_("Пары этих наставляемых распались. Остальные пары не изменятся."),
         crumbs=crumbs_of(found.facts.programme),
         primary=_everybody(request, programme_id) if _several(found) else None,
-        more=[Command(_("Кого не хватает"), reverse("matching:shortage", args=[programme_id]), "zoom-question")],
+        more=[who_waits(programme_id), who_is_lacking(programme_id)],
     )
     context = {
         "page": page,

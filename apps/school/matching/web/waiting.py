@@ -17,6 +17,7 @@ from apps.core.ui.components import Command, Counter, PageHeader, Tone
 from apps.core.ui.wording import format_date
 from apps.school.matching.waiting import Waiter, WaitingList, own_waits, waiting_list
 from apps.school.matching.waits import Usual
+from apps.school.matching.web.after import who_is_lacking
 from apps.school.programmes.web.programmes import crumbs_of
 
 PER_PAGE = 50
@@ -34,9 +35,7 @@ def waiting(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         primary=Command(_("Подобрать наставников"), reverse("matching:programme", args=[programme_id]), "puzzle")
         if found.waiters
         else None,
-        secondary=Command(_("Кого не хватает"), reverse("matching:shortage", args=[programme_id]), "zoom-question")
-        if len(found.waiters) > found.ready
-        else None,
+        secondary=who_is_lacking(programme_id) if len(found.waiters) > found.ready else None,
     )
     context = {
         "page": page,

@@ -19,6 +19,7 @@ from apps.school.matching import selectors, services
 from apps.school.matching.board import Settings
 from apps.school.matching.models import MatchRun, RunState
 from apps.school.matching.selectors import Group, Row, Workspace
+from apps.school.matching.web.after import who_is_lacking, who_takes_over, who_waits
 from apps.school.matching.web.forms import WISHES, WishForm
 from apps.school.matching.web.starting import computing
 from apps.school.matching.web.words import percent, price_in_words
@@ -75,7 +76,7 @@ def workspace(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 
 def _header(found: Workspace) -> PageHeader:
-    run_id = found.run.id
+    run_id, programme_id = found.run.id, found.run.programme_id
     return PageHeader(
         title=_("Подбор пар и групп"),
         lead=_("Черновик видите только вы. Участники узнают о парах после утверждения."),
@@ -84,6 +85,9 @@ def _header(found: Workspace) -> PageHeader:
         if found.groups
         else None,
         more=[
+            who_waits(programme_id),
+            who_takes_over(programme_id),
+            who_is_lacking(programme_id),
             Command(_("Отменить подбор"), reverse("matching:discard", args=[run_id]), "trash", "post", danger=True),
         ],
         status=_("черновик"),

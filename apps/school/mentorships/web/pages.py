@@ -19,6 +19,7 @@ from apps.core.actor import Actor, Role, may
 from apps.core.ids import id_of
 from apps.core.ui import wording as formats
 from apps.core.ui.components import Command, Crumb, PageHeader, SummaryRow, Tab, TimelineEvent
+from apps.school.matching.substitutes import waits_after
 from apps.school.mentorships import selectors
 from apps.school.mentorships.domain import GOALS_LIMIT, MOOD_FACES, MOODS, Condition
 from apps.school.mentorships.models import Answer, AnswerGiver, Confirmation, Meeting, MemberState
@@ -27,6 +28,7 @@ from apps.school.mentorships.readiness import answers_of, questions_of, side_of
 from apps.school.mentorships.selectors import MentorshipLine
 from apps.school.mentorships.web import wording
 from apps.school.mentorships.web.forms import GoalForm, ProgressForm, TaskForm
+from apps.school.programmes.models import ProgrammeState
 
 PER_PAGE = 50
 MEETINGS_SHOWN = 30
@@ -214,6 +216,8 @@ def _header(actor: Actor, line: MentorshipLine, *, edits: bool, is_open: bool) -
         if edits and line.condition not in {Condition.COMPLETED, Condition.TERMINATED}
         else None
     )
+    if line.condition is Condition.TERMINATED and row.programme.state == ProgrammeState.RUNNING:
+        primary = _substitute(actor, line)
     more = []
     if is_open and may(actor, MentorshipAction.FORM):
         more = [
@@ -242,6 +246,15 @@ def _header(actor: Actor, line: MentorshipLine, *, edits: bool, is_open: bool) -
         status_tone=wording.TONES[line.condition],
         meta=[row.programme.title, wording.last_met(line)],
     )
+
+
+def _substitute(actor: Actor, line: MentorshipLine) -> Command | None:
+    """Lead to the substitutes of a pair that broke off, while one of its mentees has nobody else."""
+    row = line.row
+    if not waits_after(actor=actor, programme_id=row.programme_id, mentorship_id=row.id):
+        return None
+    url = reverse("matching:substitutes", args=[row.programme_id])
+    return Command(_("Выбрать замену"), f"{url}?group={row.id}", "refresh")
 
 
 def _summary(actor: Actor, line: MentorshipLine) -> list[SummaryRow]:
