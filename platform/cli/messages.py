@@ -48,6 +48,10 @@ CANNOT_START = "Не удалось запустить «{name}»: {reason}"
 EXIT_CODE = "код {code}"
 EXIT_SIGNAL = "сигнал {signal}"
 SECRETS_BROKEN = "Файл {path} повреждён; восстановите его из копии или начните заново: make demo-reset"
+BROWSER_DOWNLOAD = "Скачиваю Chromium для проверок в браузере, это несколько минут."
+BROWSER_NO_DOWNLOAD = "Скачать Chromium не получилось; подробности покажет «nastavnik browser --ensure --verbose»."
+BROWSER_PACKAGE = "Ставлю пакет chromium этой системы."
+BROWSER_NO_PACKAGE = "Пакет chromium не установился; подробности покажет «nastavnik browser --ensure --verbose»."
 NO_BROWSER = "Не нашлось Chromium для проверок в браузере; установите пакет chromium и повторите."
 
 # What a server says in its log when a cause outside of us stopped it, and the sentence that explains it.
