@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from apps.core.actor import Role
 from apps.school.mentorships.models import Confirmation, Feedback, Goal, Meeting, Member
 from apps.school.people.models import ClassGroup, Consent, Guardian, Person
@@ -36,7 +38,10 @@ def _parent_of(child: Person) -> Person:
 
 def before_them(school: DemoSchool, member: Member) -> None:
     """A goal whose day has passed, a meeting and a question nobody has answered, a family with papers to sign."""
-    Confirmation.objects.filter(member=member).update(answer="waiting", given_through="", answered_at=None)
+    asked = timezone.now() - timedelta(days=3)
+    Confirmation.objects.filter(member=member).update(
+        answer="waiting", given_through="", answered_at=None, asked_at=asked
+    )
     Goal.objects.filter(mentorship=member.mentorship_id).update(
         due_on=school.today - timedelta(days=6), progress=70, interim_result="Больше половины пройдено."
     )

@@ -16,7 +16,8 @@ from apps.school.group_meetings.selectors.people import candidates, suitable
 from apps.school.group_meetings.services.papers import upload_read
 from apps.school.matching.services import run_start
 from apps.school.matching.services.runs import run_compute
-from apps.school.programmes.models import Programme
+from apps.school.programmes.models import Programme, RoadmapTask
+from apps.school.programmes.services.roadmap import task_done
 from cli.demo.answers import SILENT_EVERY
 from cli.demo.scanner import Ballot, scanned
 from cli.demo.school import DemoSchool
@@ -39,7 +40,7 @@ def gatherings(school: DemoSchool) -> None:
     """A programme at forming pairs: most have met and chosen, a draft waits for the curator, the others meet soon."""
     programme = school.programme(
         "Шаг к своему делу", "pupil-pupil", "achiever", "Помочь семиклассникам найти дело по душе.",
-        stage=5, starts=date(school.year, 9, 5), ends=date(school.year + 1, 5, 29),
+        stage=5, starts=_begun(school), ends=date(school.year + 1, 5, 29),
     )  # fmt: skip
     seniors = school.with_consent(school.grade(10, 11))[16:25]
     mentors = school.mentors(programme, seniors, "learner", 3, admitted=len(seniors))
@@ -54,7 +55,7 @@ def gatherings(school: DemoSchool) -> None:
     _coming(school, programme, [*leading, *(row.pk for row in mentees[CAME:])])
 
 
-def _held(school: DemoSchool, programme: Programme, guests: Sequence[UUID]) -> GroupMeeting:
+def _held(school: DemoSchool, programme: Programme, guests: Sequence[UUID]) -> None:
     """Hold a meeting: phones first, then a stack of sheets of which one leaves a question to the curator."""
     day = workday(school.today - timedelta(days=3), step=-1)
     meeting = _seated(school, programme, guests, day)
@@ -67,12 +68,24 @@ def _held(school: DemoSchool, programme: Programme, guests: Sequence[UUID]) -> G
         upload_read(upload_id=upload_id)
     services.ballots_close(actor=school.actor, meeting_id=meeting.pk)
     _write_back(meeting, day)
-    return meeting
+    _off_the_roadmap(school, programme, day)
 
 
-def _coming(school: DemoSchool, programme: Programme, guests: Sequence[UUID]) -> GroupMeeting:
+def _off_the_roadmap(school: DemoSchool, programme: Programme, day: date) -> None:
+    """Mark the work of the stage that the meeting was."""
+    task = RoadmapTask.objects.get(programme=programme, template_code="meeting")
+    task_done(actor=school.actor, task_id=task.pk, evidence="список участников, бюллетени", done_on=day)
+
+
+def _begun(school: DemoSchool) -> date:
+    """Six weeks ago, within the months in which a programme begins."""
+    first, last = date(school.year, 9, 5), date(school.year + 1, 2, 1)
+    return min(max(first, school.today - timedelta(weeks=6)), last)
+
+
+def _coming(school: DemoSchool, programme: Programme, guests: Sequence[UUID]) -> None:
     """Plan a meeting of the coming days: seated, ready to be printed."""
-    return _seated(school, programme, guests, workday(school.today + timedelta(days=3), step=1))
+    _seated(school, programme, guests, workday(school.today + timedelta(days=3), step=1))
 
 
 def _seated(school: DemoSchool, programme: Programme, guests: Sequence[UUID], day: date) -> GroupMeeting:

@@ -93,13 +93,17 @@ def peers(school: DemoSchool) -> None:
 
 
 def _sides(formed: list[Mentorship]) -> None:
-    """Most have confirmed that they are ready; two mentees keep silent, one mentor says that it does not suit."""
-    blank = {"answer": "waiting", "given_through": "", "answered_at": None, "reminded_at": timezone.now()}
+    """Most have confirmed that they are ready; two mentees keep silent, one mentor now says that it does not suit."""
+    now = timezone.now()
+    asked = now - timedelta(days=6)
+    blank = {"answer": "waiting", "given_through": "", "answered_at": None, "asked_at": asked, "reminded_at": now}
     for group in formed[2:4]:
         silent = Confirmation.objects.filter(mentorship=group).exclude(member=None).order_by("id")[:1]
         Confirmation.objects.filter(id__in=list(silent.values_list("id", flat=True))).update(**blank)
     Confirmation.objects.filter(mentorship=formed[4], member=None).update(
-        answer="refused", reason="По вторникам и четвергам у меня тренировки, а группе удобно только тогда."
+        answer="refused",
+        answered_at=now - timedelta(days=1),
+        reason="С ноября по вторникам и четвергам у меня тренировки, а группе удобно только тогда.",
     )
 
 
