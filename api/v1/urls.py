@@ -7,7 +7,18 @@ from typing import Any
 from django.urls import URLPattern, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from api.v1 import facts, matching, mentorships, organisations, participations, people, programmes, proposals
+from api.v1 import (
+    facts,
+    group_meetings,
+    matching,
+    mentorships,
+    organisations,
+    participations,
+    people,
+    preferences,
+    programmes,
+    proposals,
+)
 from api.v1.permissions import MemberOfTenant
 from api.v1.resource import Nothing
 from api.v1.schema import SessionScheme, TokenScheme  # noqa: F401  registers them
@@ -64,6 +75,29 @@ _school = [
     path("runs/<uuid:run_id>/proposals/", proposals.ProposalList.as_view(), name="proposals"),
     path("runs/<uuid:run_id>/proposals/<uuid:proposal_id>/", proposals.ProposalDetail.as_view(), name="proposal"),
     path("runs/<uuid:run_id>/proposals/<uuid:proposal_id>/ban/", proposals.ProposalBan.as_view(), name="proposal-ban"),
+    path(
+        "programmes/<uuid:programme_id>/group-meetings/",
+        group_meetings.GroupMeetingList.as_view(),
+        name="group-meetings",
+    ),
+    path("group-meetings/<uuid:event_id>/", group_meetings.GroupMeetingDetail.as_view(), name="group-meeting"),
+    path("group-meetings/<uuid:event_id>/guests/", group_meetings.GuestList.as_view(), name="guests"),
+    path("group-meetings/<uuid:event_id>/timetable/", group_meetings.TimetableDetail.as_view(), name="timetable"),
+    path("group-meetings/<uuid:event_id>/begin/", group_meetings.RoundsBegin.as_view(), name="rounds-begin"),
+    path("group-meetings/<uuid:event_id>/ballots/open/", group_meetings.BallotsOpen.as_view(), name="ballots-open"),
+    path(
+        "group-meetings/<uuid:event_id>/ballots/extend/", group_meetings.BallotsExtend.as_view(), name="ballots-extend"
+    ),
+    path("group-meetings/<uuid:event_id>/ballots/close/", group_meetings.BallotsClose.as_view(), name="ballots-close"),
+    path(
+        "group-meetings/<uuid:event_id>/ballots/remind/", group_meetings.BallotsRemind.as_view(), name="ballots-remind"
+    ),
+    path("group-meetings/<uuid:event_id>/preferences/", preferences.PreferenceList.as_view(), name="preferences"),
+    path(
+        "group-meetings/<uuid:event_id>/preferences/<uuid:participation_id>/",
+        preferences.PreferenceDetail.as_view(),
+        name="preference",
+    ),
     path("facts/", facts.FigureList.as_view(), name="facts"),
 ]
 

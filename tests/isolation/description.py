@@ -79,6 +79,7 @@ def _example(name: str, schema: Mapping[str, Any], named: Mapping[str, Any], row
 _PLAIN: Final[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
     "date": lambda _schema: timezone.localdate().isoformat(),
     "date-time": lambda _schema: timezone.now().isoformat(),
+    "time": lambda _schema: "12:00",
     "email": lambda _schema: "proverka@example.org",
     "integer": lambda schema: schema.get("minimum", 1),
     "number": lambda schema: schema.get("minimum", 1),

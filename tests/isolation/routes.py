@@ -39,6 +39,8 @@ NAMES: Final[Mapping[str, Mapping[str, str]]] = {
         "run_id": "matching.MatchRun",
         "proposal_id": "matching.Proposal",
         "ban_ids": "matching.PairBan",
+        "ranked": "mentor",
+        "never": "mentor",
         "event_id": "group_meetings.GroupMeeting",
         "page_id": "group_meetings.SheetPage",
         "case_id": "completion.PracticeCase",

@@ -277,6 +277,8 @@ SPECTACULAR_SETTINGS = {
         "ParticipationState": "apps.school.programmes.models.ParticipationState",
         "MentorshipState": "apps.school.mentorships.models.MentorshipState",
         "MemberState": "apps.school.mentorships.models.MemberState",
+        "RunState": "apps.school.matching.models.RunState",
+        "GroupMeetingState": "apps.school.group_meetings.models.MeetingState",
     },
 }
 

@@ -35,12 +35,17 @@ def meeting_get(*, actor: Actor, meeting_id: UUID) -> GroupMeeting:
     return found
 
 
+def guests_of(*, actor: Actor, meeting_id: UUID, role: str = "") -> TenantQuerySet[Guest]:
+    """Return who comes and each one's tables, with the participations."""
+    require(actor, GroupMeetingAction.MANAGE)
+    rows = Guest.objects.filter(meeting=meeting_id).select_related("participation")
+    return (rows.filter(participation__role=role) if role else rows).order_by("id")
+
+
 def guest_list(*, actor: Actor, meeting_id: UUID, role: str = "") -> list[Guest]:
     """Return who comes, with people and classes, by name."""
-    require(actor, GroupMeetingAction.MANAGE)
-    rows = Guest.objects.filter(meeting=meeting_id).select_related("participation__person__class_group")
-    if role:
-        rows = rows.filter(participation__role=role)
+    rows = guests_of(actor=actor, meeting_id=meeting_id, role=role)
+    rows = rows.select_related("participation__person__class_group")
     return list(rows.order_by("participation__person__last_name", "participation__person__first_name", "id"))
 
 

@@ -58,10 +58,19 @@ def _planned(meeting: GroupMeeting) -> GroupMeeting:
 
 @transaction.atomic
 def meeting_plan(*, actor: Actor, programme_id: UUID, **values: Any) -> GroupMeeting:
-    """Plan a meeting with admitted mentors and mentees who have no mentor; the curator changes both afterwards."""
+    """Plan a meeting with admitted mentors and mentees who have no mentor; the curator changes both afterwards.
+
+    The same plan, sent again before ballots open, is the same meeting.
+    """
     require(actor, GroupMeetingAction.MANAGE)
     programme = running(programme_get(actor=actor, programme_id=programme_id))
-    meeting = GroupMeeting.objects.create(programme=programme, created_by=actor.user_id, **values)
+    list(Programme.objects.select_for_update(no_key=True).filter(id=programme_id).values_list("id"))
+    meeting = GroupMeeting(programme=programme, created_by=actor.user_id, **values)
+    plan = {name: getattr(meeting, name) for name in EDITABLE}
+    known = GroupMeeting.objects.filter(programme=programme, state=MeetingState.PLANNED, **plan).first()
+    if known is not None:
+        return known
+    meeting.save(force_insert=True)
     mentors, mentees = selectors.candidates(actor=actor, programme=programme)
     chosen = selectors.suggested(mentors, mentees)
     _invite(meeting, [row.pk for row in [*mentors, *mentees] if row.pk in chosen][:MOST_GUESTS])
