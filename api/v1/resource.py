@@ -21,6 +21,12 @@ class Resource(GenericAPIView[Any]):
     filter_backends = [AllowList]
     filterset_class: type[Filters] | None = None
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Let no browser and no proxy keep what was answered: most of it is about people."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
+
     @property
     def actor(self) -> Actor:
         actor: Actor = self.request._request.actor  # type: ignore[attr-defined]

@@ -165,6 +165,8 @@ def test_a_choice_costs_what_was_said_and_is_taken_back_once(
     chosen = {"mentor_participation_id": str(people["Волков"].pk), "why": "родители знакомы"}
     paid = send(client, f"/runs/{run.id}/proposals/{timofey.id}/", chosen, "PATCH").json()
     assert (paid["covered"], paid["points"], len(paid["moves"])) == (0, -3000, 2)
+    again = send(client, f"/runs/{run.id}/proposals/{timofey.id}/", chosen, "PATCH").json()
+    assert again == {"covered": 0, "points": 0, "moves": []}
     (fixed,) = client.get(f"{API}/runs/{run.id}/proposals/?is_fixed=true").json()["results"]
     assert (fixed["mentor_participation_id"], fixed["why"]) == (str(people["Волков"].pk), "родители знакомы")
     assert client.get(f"{API}/runs/{run.id}/").json()["can_undo"] is True

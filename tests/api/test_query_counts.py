@@ -8,14 +8,18 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from apps.core.actor import Role
 from apps.region.directory.models import Municipality, Organisation
+from apps.school.group_meetings.models import Choice, Guest
 from apps.school.mentorships.services.forming import mentorship_form
 from tenants.context import tenant_scope
 from tenants.testing import World
 from tests.api.client import API
 from tests.factories import member
+from tests.school.group_meetings.event import Event, voting
+from tests.school.matching.drafts import drafted, recomputed
 from tests.school.mentorships import situation
 from tests.school.mentorships.situation import Situation
 from tests.school.people.builders import class_of, teacher, timofey
@@ -87,6 +91,47 @@ def test_mentorships(world: World) -> None:
     with tenant_scope(world.lyceum):
         _pairs(case, range(10, 40))
     assert _queries(browser, f"{API}/mentorships/", 40) == few
+
+
+def test_proposals(world: World) -> None:
+    situation.seed_region(world.north)
+    browser = member(world.lyceum, Role.CURATOR).browser
+    with tenant_scope(world.lyceum):
+        case = situation.programme(world.lyceum)
+        [case.mentor(f"Наставник{number} Анна", capacity=5) for number in range(10)]
+        [case.mentee(f"Ученик{number} Тимофей") for number in range(10)]
+        run = drafted(actor=case.curator(), programme_id=case.programme.id)
+    few = _queries(browser, f"{API}/runs/{run.id}/proposals/", 10)
+    with tenant_scope(world.lyceum):
+        [case.mentee(f"Ученик{number} Тимофей") for number in range(10, 40)]
+        recomputed(actor=case.curator(), run_id=run.id)
+    assert _queries(browser, f"{API}/runs/{run.id}/proposals/", 40) == few
+
+
+def _guests(event: Event, numbers: range) -> None:
+    anna = event.guest("Белова Анна")
+    for number in numbers:
+        guest = Guest.objects.create(
+            meeting=event.meeting,
+            participation=event.situation.mentee(f"Ученик{number} Тимофей"),
+            code=f"GUEST{number:05}",
+            voted_at=timezone.now(),
+        )
+        Choice.objects.create(chooser=guest, chosen=anna, rank=1)
+
+
+@pytest.mark.parametrize(("tail", "others"), [("guests/", 9), ("preferences/", 0)])
+def test_guests_and_preferences(world: World, tail: str, others: int) -> None:
+    situation.seed_region(world.north)
+    browser = member(world.lyceum, Role.CURATOR).browser
+    with tenant_scope(world.lyceum):
+        event = voting(world.lyceum)
+        _guests(event, range(10))
+    address = f"{API}/group-meetings/{event.meeting.pk}/{tail}"
+    few = _queries(browser, address, 10 + others)
+    with tenant_scope(world.lyceum):
+        _guests(event, range(10, 40))
+    assert _queries(browser, address, 40 + others) == few
 
 
 def _organisations(numbers: range) -> None:

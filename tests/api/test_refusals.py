@@ -99,6 +99,12 @@ def test_a_class_that_is_not_there_is_refused(world: World) -> None:
     assert send(client, "/people/", {**PERSON, "class_id": str(uuid4())}).status_code == 404
 
 
+def test_answers_are_kept_by_no_browser(world: World) -> None:
+    client = program(world.lyceum, key(world.lyceum))
+    for answer in (client.get(f"{API}/people/"), client.get(f"{API}/people/{uuid4()}/"), send(client, "/people/", {})):
+        assert answer["Cache-Control"] == "no-store"
+
+
 def test_broken_json_is_a_problem(world: World) -> None:
     client = program(world.lyceum, key(world.lyceum))
     response = client.generic("POST", f"{API}/people/", "{", content_type="application/json")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -59,7 +59,7 @@ def run_approve(
     ``mentor_ids`` are the mentors (participations) whose groups are approved; all of them by default. A group that
     a rule forbids by now is told by name and stays in the draft with those that were not chosen; the draft is
     over when nothing is left of it, and the other scenario with it. When nothing could be formed nothing changes. A
-    second click returns the first outcome.
+    second click returns the first outcome, of a part of the draft too.
     """
     require(actor, MatchingAction.APPROVE)
     run = run_get(actor=actor, run_id=run_id)
@@ -71,33 +71,35 @@ def run_approve(
         for group in workspace.groups
         if mentor_ids is None or group.mentor.participation_id in mentor_ids
     }
+    if not chosen and mentor_ids and {str(key) for key in mentor_ids} == _approved(run):
+        return outcome_of(run)
     if not chosen:
         raise MatchingRefused("nothing_to_approve", _("Не выбрано ни одной пары. Отметьте, какие утвердить."))
 
     def conclude(refused: Mapping[UUID, Refused]) -> Outcome:
         draft_locked(run_id)
-        formed = [group for key, group in chosen.items() if key not in refused]
+        formed = {key: group for key, group in chosen.items() if key not in refused}
         outcome = Outcome(
             groups=len(formed),
-            mentees=sum(len(group.rows) for group in formed),
+            mentees=sum(len(group.rows) for group in formed.values()),
             failures=[f"{chosen[key].person.full_name}: {refusal.sentence}" for key, refusal in refused.items()],
         )
         if not formed:
             raise MatchingRefused("nothing_formed", " ".join(outcome.failures))
         outcome.document_id = _order(actor, run.programme_id, order_number, timezone.localdate()).id
         left = sum(len(group.rows) for group in workspace.groups) - outcome.mentees
-        _conclude(actor, run, outcome, is_over=not left)
+        _conclude(actor, run, outcome, formed, is_over=not left)
         return outcome
 
     groups = {key: [row.mentee.participation_id for row in group.rows] for key, group in chosen.items()}
     return mentorships().form_all(actor=actor, programme_id=run.programme_id, groups=groups, then=conclude)
 
 
-def _conclude(actor: Actor, run: MatchRun, outcome: Outcome, *, is_over: bool) -> None:
+def _conclude(actor: Actor, run: MatchRun, outcome: Outcome, mentors: Iterable[UUID], *, is_over: bool) -> None:
     """Note what was approved; a draft of which nothing is left is over, and so is the other scenario."""
     MatchRun.objects.filter(id=run.id).update(
         state=RunState.APPROVED if is_over else RunState.DRAFT,
-        figures=run.figures | {"outcome": outcome.stored()},
+        figures=run.figures | {"outcome": outcome.stored() | {"mentors": [str(key) for key in mentors]}},
         before={},
     )
     if is_over:
@@ -105,6 +107,11 @@ def _conclude(actor: Actor, run: MatchRun, outcome: Outcome, *, is_over: bool) -
         others.update(state=RunState.DISCARDED, ticket=None)
     audit_record(actor, "match_run.approved", run, changes={"groups": outcome.groups, "mentees": outcome.mentees})
     outbox_publish(Topic.MENTORSHIPS_CHANGED)
+
+
+def _approved(run: MatchRun) -> set[str]:
+    """Return the mentors whose groups the last approval formed."""
+    return set(run.figures.get("outcome", {}).get("mentors", ()))
 
 
 def outcome_of(run: MatchRun) -> Outcome:

@@ -87,7 +87,8 @@ def _check_places(run: MatchRun, facts: Facts) -> None:
 def proposal_choose(*, actor: Actor, run_id: UUID, proposal_id: UUID, mentor_id: UUID | None, why: str = "") -> Price:
     """Choose a mentor, or nobody, for one mentee and move those who have to make room.
 
-    What the curator chose before stays. Returns what it cost; the row keeps who, when, why and the price.
+    What the curator chose before stays. Returns what it cost; the row keeps who, when, why and the price. The same
+    choice again costs nothing and changes nothing.
     """
     places = regional_places(run_get(actor=actor, run_id=run_id).programme_id)
     with transaction.atomic(durable=True):
@@ -101,6 +102,8 @@ def _choose(
     chosen = next((row for row in rows.values() if row.id == proposal_id), None)
     if chosen is None:
         raise NotFound("proposal", _("Такого наставляемого в подборе нет."))
+    if chosen.is_manual and (chosen.mentor_id, chosen.why) == (mentor_id, why.strip()):
+        return Price(0, 0, ())
     draft = draft_of(facts_of(run.programme_id, places=places), Settings.of(run.settings), list(rows.values()))
     fields = _chosen(draft.board, mentor_id, chosen.mentee_id)
     price = priced(draft, chosen.mentee_id, mentor_id)
