@@ -214,7 +214,7 @@ def test_pages_work_with_forms_alone(school: Situation, world: World, django_cap
     curator = factories.member(world.lyceum, Role.CURATOR)
     programme_id = school.programme.id
     page = curator.browser.get(f"/matching/programmes/{programme_id}/")
-    assert "ждут наставника" in page.content.decode()
+    assert "без наставника сейчас" in page.content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         started = curator.browser.post(f"/matching/programmes/{programme_id}/start/")
     workspace = curator.browser.get(started["Location"]).content.decode()

@@ -65,7 +65,7 @@ def _asking(request: HttpRequest, programme_id: UUID, slot: int, wishes: WishFor
     paired = len(facts.mentees) - waiting
     free = sum(mentor.free for mentor in facts.mentors.values() if mentor.is_admitted and mentor.is_trained)
     counters = [
-        Counter(str(waiting), _("ждут наставника"), tone=Tone.WARN if waiting > free else Tone.NEUTRAL),
+        Counter(str(waiting), _("без наставника сейчас"), tone=Tone.WARN if waiting > free else Tone.NEUTRAL),
         Counter(str(free), _("свободных мест у допущенных наставников")),
         Counter(str(paired), _("уже закреплены"), f"{reverse('mentorships:list')}?programme={programme_id}"),
     ]
