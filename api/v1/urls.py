@@ -18,6 +18,7 @@ from api.v1 import (
     preferences,
     programmes,
     proposals,
+    shortages,
 )
 from api.v1.permissions import MemberOfTenant
 from api.v1.resource import Nothing
@@ -63,6 +64,7 @@ _school = [
     path("mentorships/<uuid:mentorship_id>/meetings/", mentorships.MeetingList.as_view(), name="meetings"),
     path("programmes/<uuid:programme_id>/runs/", matching.RunList.as_view(), name="runs"),
     path("programmes/<uuid:programme_id>/runs/comparison/", matching.RunComparison.as_view(), name="runs-comparison"),
+    path("programmes/<uuid:programme_id>/shortage/", shortages.ShortageDetail.as_view(), name="shortage"),
     path("programmes/<uuid:programme_id>/bans/", proposals.BanList.as_view(), name="bans"),
     path("runs/<uuid:run_id>/", matching.RunDetail.as_view(), name="run"),
     path("runs/<uuid:run_id>/recompute/", matching.RunRecompute.as_view(), name="run-recompute"),
@@ -70,6 +72,7 @@ _school = [
     path("runs/<uuid:run_id>/discard/", matching.RunDiscard.as_view(), name="run-discard"),
     path("runs/<uuid:run_id>/undo/", matching.RunUndo.as_view(), name="run-undo"),
     path("runs/<uuid:run_id>/approve/", matching.RunApprove.as_view(), name="run-approve"),
+    path("runs/<uuid:run_id>/blocking/", shortages.BlockingList.as_view(), name="blocking"),
     path("runs/<uuid:run_id>/lock/", proposals.ProposalLock.as_view(), name="proposals-lock"),
     path("runs/<uuid:run_id>/bans/lift/", proposals.BanLift.as_view(), name="bans-lift"),
     path("runs/<uuid:run_id>/proposals/", proposals.ProposalList.as_view(), name="proposals"),

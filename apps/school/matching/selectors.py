@@ -375,10 +375,20 @@ def _difference(facts: Facts, first: Proposal, second: Proposal) -> Difference:
     )
 
 
-def rather_list(*, actor: Actor, run_id: UUID) -> list[tuple[Person, Person]]:
-    """Return the mentees and mentors who chose each other over those they are proposed to."""
+@dataclass(frozen=True, slots=True)
+class Rather:
+    """A mentee and a mentor (participations) who chose each other over those they are proposed to."""
+
+    mentee_id: UUID
+    mentor_id: UUID
+    mentee: Person
+    mentor: Person
+
+
+def rather_list(*, actor: Actor, run_id: UUID) -> list[Rather]:
+    """Return who would rather be together in a draft; nobody where there are no ballots."""
     run = run_get(actor=actor, run_id=run_id)
     facts = facts_of(run.programme_id, places=regional_places(run.programme_id))
     draft = draft_of(facts, Settings.of(run.settings), list(Proposal.objects.filter(run=run).order_by("id")))
     pairs = draft.blocking() if draft.board.has_ballots else []
-    return [(facts.people[mentee], facts.people[mentor]) for mentee, mentor in pairs]
+    return [Rather(mentee, mentor, facts.people[mentee], facts.people[mentor]) for mentee, mentor in pairs]

@@ -60,7 +60,7 @@ def workspace(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "limits": _limits(found),
         "unmatched": [_row(row) for row in found.unmatched if _has(row.person, query)],
         "idle": [_idle(person, mentor.participation_id, mentor.free) for person, mentor in found.idle],
-        "rather": [(mentee.full_name, mentor.full_name) for mentee, mentor in rather],
+        "rather": [(pair.mentee.full_name, pair.mentor.full_name) for pair in rather],
         "bans": [
             (ban.id, ban.mentee.person.full_name, ban.mentor.person.full_name)
             for ban in selectors.ban_list(actor=actor, programme_id=run.programme_id)
