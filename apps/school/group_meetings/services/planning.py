@@ -18,7 +18,7 @@ from apps.school.group_meetings.models import GroupMeeting, Guest, MeetingState
 from apps.school.group_meetings.policies import GroupMeetingAction
 from apps.school.group_meetings.timetable import Refusal, Timetable, make
 from apps.school.programmes.models import Programme, ProgrammeState
-from apps.school.programmes.selectors import programme_get
+from apps.school.programmes.services.programmes import programme_lock
 from apps.shared.audit.services import audit_record
 
 EDITABLE: Final = (
@@ -63,8 +63,7 @@ def meeting_plan(*, actor: Actor, programme_id: UUID, **values: Any) -> GroupMee
     The same plan, sent again before ballots open, is the same meeting.
     """
     require(actor, GroupMeetingAction.MANAGE)
-    programme = running(programme_get(actor=actor, programme_id=programme_id))
-    list(Programme.objects.select_for_update(no_key=True).filter(id=programme_id).values_list("id"))
+    programme = running(programme_lock(programme_id))
     meeting = GroupMeeting(programme=programme, created_by=actor.user_id, **values)
     plan = {name: getattr(meeting, name) for name in EDITABLE}
     known = GroupMeeting.objects.filter(programme=programme, state=MeetingState.PLANNED, **plan).first()
