@@ -206,3 +206,16 @@ def test_a_pair_that_is_not_proposed_is_not_forbidden(
     other = {"mentor_participation_id": str(people["Волков"].pk)}
     assert_problem(send(client, f"/runs/{run.id}/proposals/{timofey.id}/ban/", other), 404, "proposal")
     assert PairBan.objects.count() == 0
+
+
+def test_a_draft_that_has_become_too_large_is_still_explained(
+    school: Situation, run: MatchRun, timofey: Proposal, people: dict[str, Participation], client: Client
+) -> None:
+    """Three are fixed with Anna, who has one place left."""
+    Proposal.objects.create(run=run, mentee=school.mentee("Ершов Глеб"))
+    Proposal.objects.filter(run=run).update(mentor=people["Белова"], is_manual=True)
+    for path in ("", "proposals/", f"proposals/{timofey.id}/", "blocking/"):
+        assert client.get(f"{API}/runs/{run.id}/{path}").status_code == 200, path
+    nobody = {"mentor_participation_id": None}
+    answer = send(client, f"/runs/{run.id}/proposals/{timofey.id}/", nobody, "PATCH")
+    assert "больше людей, чем у него мест" in assert_problem(answer, 409, "locks_over_capacity")["title"]

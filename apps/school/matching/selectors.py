@@ -243,7 +243,7 @@ class Candidate:
 class Choosing:
     """The choice of one mentee's mentor. ``barred`` are mentors with the rules that stand in the way.
 
-    ``without`` is what leaving the mentee with nobody would cost; None when that is how it stands.
+    ``without`` is what leaving the mentee with nobody would cost; None when that is how it stands or cannot be.
     """
 
     run: MatchRun
@@ -278,18 +278,13 @@ def choosing_get(*, actor: Actor, run_id: UUID, proposal_id: UUID, priced: int) 
         barred=tuple(
             (key, facts.people[key], draft.board.barring(key, mentee_id)) for key in facts.mentors if key not in lawful
         ),
-        without=None if proposal.mentor_id is None else draft.price(mentee_id, None),
+        without=None if proposal.mentor_id is None else _priced(draft, mentee_id, None)[0],
     )
 
 
 def _candidate(draft: Draft, proposal: Proposal, mentor_id: UUID, *, priced: bool) -> Candidate:
-    facts, price, refusal = draft.board.facts, None, ""
-    is_chosen = mentor_id == proposal.mentor_id
-    if priced and not is_chosen:
-        try:
-            price = draft.price(proposal.mentee_id, mentor_id)
-        except EngineRefused as refused:
-            refusal = in_words(refused.sentence)
+    facts, is_chosen = draft.board.facts, mentor_id == proposal.mentor_id
+    price, refusal = _priced(draft, proposal.mentee_id, mentor_id) if priced and not is_chosen else (None, "")
     taken = sum(other == mentor_id for other in draft.pairs.values())
     return Candidate(
         mentor_id=mentor_id,
@@ -301,6 +296,14 @@ def _candidate(draft: Draft, proposal: Proposal, mentor_id: UUID, *, priced: boo
         price=price,
         refusal=refusal,
     )
+
+
+def _priced(draft: Draft, mentee_id: UUID, mentor_id: UUID | None) -> tuple[Price | None, str]:
+    """Return what a choice would cost, or nothing and why it cannot be."""
+    try:
+        return draft.price(mentee_id, mentor_id), ""
+    except EngineRefused as refused:
+        return None, in_words(refused.sentence)
 
 
 @dataclass(frozen=True, slots=True)
