@@ -21,6 +21,8 @@ from apps.school.matching.engine.stable import ranks
 from apps.school.matching.engine.wording import gettext_noop as _
 
 MOST_PAIRS: Final = 60_000
+# Candidate pairs put into the model between two questions whether to go on.
+_ARCS_AT_ONCE: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,11 @@ def group(problem: Problem, goals: Sequence[Goal], *, seconds: float, tick: Call
         raise EngineRefused("too_many_groups", _("Для групп с наименьшим размером участников слишком много."))
     if not len(problem.mentor):
         return Grouped(np.full(problem.n, -1, np.int32), 0, 0 if Goal.FLOOR in goals else None)
-    model = Model(seconds=seconds, tick=tick)
+    with Model(seconds=seconds, tick=tick) as model:
+        return _solved(model, problem, goals, tick)
+
+
+def _solved(model: Model, problem: Problem, goals: Sequence[Goal], tick: Callable[[], None]) -> Grouped:
     arcs = _groups(model, problem)
     gap, floor, reached = 0, None, (np.zeros(model.columns), 0)
     for goal in goals:
@@ -46,7 +52,7 @@ def group(problem: Problem, goals: Sequence[Goal], *, seconds: float, tick: Call
         if goal is Goal.FLOOR:
             floor = _raise(model, problem, arcs, reached)
             continue
-        gain = _gain(model, problem, goal)
+        gain = _gain(model, problem, goal, tick)
         found = model.solve(gain)
         if found is None:
             text = _("Закрепления не дают собрать группу нужного размера. Снимите закрепление или добавьте участников.")
@@ -84,11 +90,11 @@ def _groups(model: Model, problem: Problem) -> Ints:
     return arcs
 
 
-def _gain(model: Model, problem: Problem, goal: Goal) -> np.ndarray:
+def _gain(model: Model, problem: Problem, goal: Goal, tick: Callable[[], None]) -> np.ndarray:
     if goal is Goal.EVEN:
         return _even(model, problem)
     if goal is Goal.STABLE:
-        return _calm(model, problem)
+        return _calm(model, problem, tick)
     gain = np.zeros(model.columns)
     simple: dict[Goal, Any] = {
         Goal.COVER: 1,
@@ -115,7 +121,7 @@ def _even(model: Model, problem: Problem) -> np.ndarray:
     return gain
 
 
-def _calm(model: Model, problem: Problem) -> np.ndarray:
+def _calm(model: Model, problem: Problem, tick: Callable[[], None]) -> np.ndarray:
     """A column for each pair is 1 when the pair blocks: neither the mentee nor all places have as good.
 
     places·Σ(as good for the mentee) + Σ(as good for the mentor) + places·blocks ≥ places.
@@ -127,6 +133,8 @@ def _calm(model: Model, problem: Problem) -> np.ndarray:
     of_mentor = np.argsort(problem.mentor, kind="stable")
     first = np.searchsorted(problem.mentor[of_mentor], np.arange(problem.m + 1))
     for arc in range(size):
+        if not arc % _ARCS_AT_ONCE:
+            tick()
         row, j = problem.mentee[arc], problem.mentor[arc]
         own = np.arange(problem.indptr[row], problem.indptr[row + 1])
         theirs = of_mentor[first[j] : first[j + 1]]

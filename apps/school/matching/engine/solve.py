@@ -142,7 +142,7 @@ def _stable(problem: Problem, goals: tuple[Goal, ...], seconds: float, report: R
 
 
 def _grouped(problem: Problem, goals: tuple[Goal, ...], seconds: float, report: Report) -> Solution:
-    # The integer solver takes 300 ms and 25 MB to load, and pairs never need it.
+    # Pairs never need it, nor SciPy, which it loads.
     from apps.school.matching.engine.groups import group
 
     report("groups")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +14,6 @@ from scipy.sparse import coo_array
 from apps.school.matching.engine import flow, ways
 from apps.school.matching.engine.checker import bound, certify, faults, worth
 from apps.school.matching.engine.cover import covered
-from apps.school.matching.engine.errors import Cancelled
 from apps.school.matching.engine.floor import is_highest
 from apps.school.matching.engine.flow import pairs_of
 from apps.school.matching.engine.objectives import PRESETS, Goal, Weights, weights
@@ -249,24 +247,3 @@ def test_a_school_of_300_is_proved_for_every_wish() -> None:
     problem = school(300, 80, seed=2)
     for goals in PRESETS.values():
         assert solve(problem, goals).is_proved
-
-
-def test_who_asks_may_cancel_while_groups_are_formed() -> None:
-    problem = replace(school(120, 30, seed=3), smallest=np.full(30, 2), capacity=np.full(30, 6))
-
-    def stop(stage: str) -> None:
-        _STOPS[stage]()
-
-    with pytest.raises(Cancelled):
-        solve(problem, PRESETS["cover"], report=stop)
-
-
-def _cancel() -> None:
-    raise Cancelled
-
-
-def _go_on() -> None:
-    return None
-
-
-_STOPS: dict[str, Any] = {"assign": _go_on, "groups": _cancel}
