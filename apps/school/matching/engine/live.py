@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import Self, assert_never
 
 import numpy as np
 
@@ -31,18 +33,58 @@ class Price:
     moves: tuple[Move, ...]
 
 
-type _Pair = tuple[int, int]
+class _Kind(Enum):
+    FORCE = auto()
+    FORBID = auto()
+    WITHOUT = auto()
+    BACK = auto()
+    MORE = auto()
+    LESS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of an assignment, made by one of the constructors."""
+
+    kind: _Kind
+    mentee: int | None = None
+    mentor: int | None = None
+
+    @classmethod
+    def force(cls, mentee: int, mentor: int) -> Self:
+        """The two are together whatever it costs the others."""
+        return cls(_Kind.FORCE, mentee, mentor)
+
+    @classmethod
+    def forbid(cls, mentee: int, mentor: int) -> Self:
+        """The two are not together."""
+        return cls(_Kind.FORBID, mentee, mentor)
+
+    @classmethod
+    def without(cls, mentee: int) -> Self:
+        """A mentee leaves."""
+        return cls(_Kind.WITHOUT, mentee=mentee)
+
+    @classmethod
+    def back(cls, mentee: int) -> Self:
+        """A mentee who left is there again."""
+        return cls(_Kind.BACK, mentee=mentee)
+
+    @classmethod
+    def more(cls, mentor: int) -> Self:
+        """A mentor has one place more."""
+        return cls(_Kind.MORE, mentor=mentor)
+
+    @classmethod
+    def less(cls, mentor: int) -> Self:
+        """A mentor has one place less."""
+        return cls(_Kind.LESS, mentor=mentor)
 
 
 class Live:
     """An optimal assignment that changes one thing at a time.
 
-    ``price`` tells what a change would bring and leaves everything as it is; ``apply`` makes it. A change is one of
-
-    - ``force=(mentee, mentor)`` — the two are together whatever it costs the others;
-    - ``forbid=(mentee, mentor)`` — the two are not together;
-    - ``without=mentee`` — somebody leaves; ``back=mentee`` — somebody who left is there again;
-    - ``more=mentor``, ``less=mentor`` — one place more or less.
+    ``price`` tells what a change would bring and leaves everything as it is; ``apply`` makes it.
 
     Raises EngineRefused where shortest ways are not enough: with quotas, floors, groups, evenness or stable pairs
     (code ``not_live``; solve again), and for a change that cannot be made.
@@ -93,40 +135,22 @@ class Live:
             found[mentee] = mentor
         return found
 
-    def price(
-        self,
-        *,
-        force: _Pair | None = None,
-        forbid: _Pair | None = None,
-        without: int | None = None,
-        back: int | None = None,
-        more: int | None = None,
-        less: int | None = None,
-    ) -> Price:
-        """Return what one change would bring."""
-        change, mentee, mentor = _named(force, forbid, without, back, more, less)
+    def price(self, change: Change) -> Price:
+        """Return what a change would bring."""
+        mentee, mentor = self._known(change)
         restore = self._forget(mentee, mentor)
         try:
-            return self._made(change, mentee, mentor)
+            return self._made(change.kind, mentee, mentor)
         finally:
             residual.undo(self._state, self._log)
             restore()
 
-    def apply(
-        self,
-        *,
-        force: _Pair | None = None,
-        forbid: _Pair | None = None,
-        without: int | None = None,
-        back: int | None = None,
-        more: int | None = None,
-        less: int | None = None,
-    ) -> Price:
-        """Make one change and return what it brought."""
-        change, mentee, mentor = _named(force, forbid, without, back, more, less)
+    def apply(self, change: Change) -> Price:
+        """Make a change and return what it brought."""
+        mentee, mentor = self._known(change)
         restore = self._forget(mentee, mentor)
         try:
-            found = self._made(change, mentee, mentor)
+            found = self._made(change.kind, mentee, mentor)
         except BaseException:
             residual.undo(self._state, self._log)
             restore()
@@ -152,6 +176,13 @@ class Live:
     def _places(self) -> Ints:
         return self._state[4 * self._problem.n + 3 * self._problem.m :]
 
+    def _known(self, change: Change) -> tuple[int, int]:
+        """Return the mentee and the mentor of a change, -1 for none, when there are such people."""
+        for person, people in ((change.mentee, self._problem.n), (change.mentor, self._problem.m)):
+            if person is not None and not 0 <= person < people:
+                raise EngineRefused("unknown_mentor", _("Данные для подбора повреждены: в паре неизвестный наставник."))
+        return -1 if change.mentee is None else change.mentee, -1 if change.mentor is None else change.mentor
+
     def _forget(self, mentee: int, mentor: int) -> Callable[[], None]:
         """Remember what is no number of the state, and return what puts it back."""
         arc = self._problem.arc(mentee, mentor) if mentee >= 0 and mentor >= 0 else -1
@@ -170,15 +201,24 @@ class Live:
 
         return restore
 
-    def _made(self, change: str, mentee: int, mentor: int) -> Price:
-        self._check(mentee, mentor)
+    def _made(self, kind: _Kind, mentee: int, mentor: int) -> Price:
         before = self._fixed.get(mentee, residual.NOBODY) if mentee >= 0 else residual.NOBODY
-        _CHANGES[change](self, mentee, mentor)
+        match kind:
+            case _Kind.FORCE:
+                self._force(mentee, mentor)
+            case _Kind.FORBID:
+                self._forbid(mentee, mentor)
+            case _Kind.WITHOUT:
+                self._without(mentee)
+            case _Kind.BACK:
+                self._back(mentee)
+            case _Kind.MORE:
+                self._add_place(mentor)
+            case _Kind.LESS:
+                self._less(mentor)
+            case never:
+                assert_never(never)
         return self._difference(mentee, before)
-
-    def _check(self, mentee: int, mentor: int) -> None:
-        if mentee >= self._problem.n or mentor >= self._problem.m or min(mentee, mentor) < -1:
-            raise EngineRefused("unknown_mentor", _("Данные для подбора повреждены: в паре неизвестный наставник."))
 
     def _force(self, mentee: int, mentor: int) -> None:
         arc = self._problem.arc(mentee, mentor)
@@ -219,7 +259,7 @@ class Live:
         if together:
             self._come(mentee)
 
-    def _without(self, mentee: int, _mentor: int) -> None:
+    def _without(self, mentee: int) -> None:
         if mentee in self._gone:
             return
         self._gone.add(mentee)
@@ -228,15 +268,12 @@ class Live:
         else:
             self._leave(mentee)
 
-    def _back(self, mentee: int, _mentor: int) -> None:
+    def _back(self, mentee: int) -> None:
         if mentee in self._gone:
             self._gone.discard(mentee)
             self._come(mentee)
 
-    def _more(self, _mentee: int, mentor: int) -> None:
-        self._add_place(mentor)
-
-    def _less(self, _mentee: int, mentor: int) -> None:
+    def _less(self, mentor: int) -> None:
         if not self._places()[mentor]:
             text = _("За наставником закреплено больше людей, чем у него мест. Снимите лишние закрепления.")
             raise EngineRefused("locks_over_capacity", text, mentor=mentor)
@@ -305,25 +342,3 @@ class Live:
 
     def _worth(self, mentee: int, mentor: int) -> int:
         return int(self._weights.pair[self._problem.arc(mentee, mentor)]) if mentor >= 0 else 0
-
-
-_CHANGES: dict[str, Callable[[Live, int, int], None]] = {
-    "force": Live._force,
-    "forbid": Live._forbid,
-    "without": Live._without,
-    "back": Live._back,
-    "more": Live._more,
-    "less": Live._less,
-}
-
-
-def _named(
-    force: _Pair | None, forbid: _Pair | None, without: int | None, back: int | None, more: int | None, less: int | None
-) -> tuple[str, int, int]:
-    """Return the one change that was named, its mentee and its mentor; -1 for none."""
-    named = [(name, *pair) for name, pair in (("force", force), ("forbid", forbid)) if pair is not None]
-    named += [(name, mentee, -1) for name, mentee in (("without", without), ("back", back)) if mentee is not None]
-    named += [(name, -1, mentor) for name, mentor in (("more", more), ("less", less)) if mentor is not None]
-    if len(named) != 1:
-        raise ValueError("name one change")
-    return named[0]

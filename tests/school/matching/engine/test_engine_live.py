@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from apps.school.matching.engine.checker import faults, worth
 from apps.school.matching.engine.errors import EngineRefused
-from apps.school.matching.engine.live import Live
+from apps.school.matching.engine.live import Change, Live
 from apps.school.matching.engine.objectives import PRESETS, Goal
 from apps.school.matching.engine.problem import Problem, Quotas
 from apps.school.matching.engine.solve import Solution, solve
@@ -52,9 +52,15 @@ class Cold:
         return worth(self.problem, scale, pairs)
 
 
-def _call(kind: str, mentee: int, mentor: int) -> dict[str, Any]:
-    pair = {"force": (mentee, mentor), "forbid": (mentee, mentor)}
-    return {kind: pair.get(kind, mentor if kind in {"more", "less"} else mentee)}
+def _change(kind: str, mentee: int, mentor: int) -> Change:
+    return {
+        "force": Change.force(mentee, mentor),
+        "forbid": Change.forbid(mentee, mentor),
+        "without": Change.without(mentee),
+        "back": Change.back(mentee),
+        "more": Change.more(mentor),
+        "less": Change.less(mentor),
+    }[kind]
 
 
 def _state(live: Live) -> list[Any]:
@@ -70,18 +76,18 @@ def test_changes_in_a_row_are_what_solving_again_gives(problem: Problem, data: s
     for kind, mentee, mentor in data.draw(st.lists(changes, max_size=8)) if problem.n else ():
         before, value = _state(live), live.value()
         try:
-            price = live.price(**_call(kind, mentee, mentor))
+            price = live.price(_change(kind, mentee, mentor))
         except EngineRefused:
             assert _state(live) == before
             with pytest.raises(EngineRefused):
-                live.apply(**_call(kind, mentee, mentor))
+                live.apply(_change(kind, mentee, mentor))
             assert _state(live) == before
             continue
         assert _state(live) == before
         cold.locked = [pair for pair in cold.locked if (kind, mentee) != ("without", pair[0])]
         cold.change(kind, mentee, mentor)
         again = cold.solved()
-        assert live.apply(**_call(kind, mentee, mentor)) == price
+        assert live.apply(_change(kind, mentee, mentor)) == price
         assert live.value() == value + price.value_change
         assert live.value() == worth(problem, solution.weights, again.pairs)
         assert live.certificate().is_proof
@@ -97,8 +103,8 @@ def test_locks_of_before_hold(problem: Problem, data: st.DataObject) -> None:
     locked = [] if chosen is None else [(int(problem.mentee[chosen]), int(problem.mentor[chosen]))]
     live = Live(solve(problem.bound_by(locked=locked), GOALS))
     for row in range(problem.n):
-        live.apply(more=0)
-        live.apply(forbid=(row, problem.m - 1)) if (row, problem.m - 1) not in locked else None
+        live.apply(Change.more(0))
+        live.apply(Change.forbid(row, problem.m - 1)) if (row, problem.m - 1) not in locked else None
         assert live.certificate().is_proof
     assert all(live.pairs[mentee] == mentor for mentee, mentor in locked)
 
@@ -106,7 +112,7 @@ def test_locks_of_before_hold(problem: Problem, data: st.DataObject) -> None:
 def test_a_price_names_everybody_who_moves() -> None:
     """Anna takes the place of Boris, who goes to the mentor that was free."""
     live = Live(solve(dense([[9_000, 8_000], [8_900, 1_000]], [1, 1]), GOALS))
-    price = live.price(force=(0, 0))
+    price = live.price(Change.force(0, 0))
     assert (price.covered, price.points) == (0, 10_000 - 16_900)
     assert [(move.mentee, move.before, move.after) for move in price.moves] == [(0, 1, 0), (1, 0, 1)]
     assert live.pairs.tolist() == [1, 0]
@@ -121,7 +127,7 @@ def test_every_change_of_a_school_agrees_with_a_new_solution(seed: int) -> None:
     for arc in draw.choice(len(problem.mentor), 10, replace=False).tolist():
         pair = int(problem.mentee[arc]), int(problem.mentor[arc])
         cold.forbidden.append(pair)
-        value += live.apply(forbid=pair).value_change
+        value += live.apply(Change.forbid(*pair)).value_change
         assert value == live.value() == worth(problem, scale, cold.solved().pairs)
         assert live.certificate().is_proof
 
@@ -143,19 +149,21 @@ def test_quotas_and_groups_are_refused() -> None:
         assert refused.value.code == "not_live"
 
 
-def test_a_change_that_cannot_be_made_is_refused_and_nothing_is_named_twice() -> None:
+def test_a_change_that_cannot_be_made_is_refused() -> None:
     live = Live(solve(dense([[9_000, -1], [8_000, 10]], [1, 0]), GOALS))
     for change, code in (
-        ({"force": (0, 1)}, "lock_against_rule"),
-        ({"force": (1, 1)}, "locks_over_capacity"),
-        ({"less": 1}, "locks_over_capacity"),
-        ({"more": 5}, "unknown_mentor"),
+        (Change.force(0, 1), "lock_against_rule"),
+        (Change.force(1, 1), "locks_over_capacity"),
+        (Change.less(1), "locks_over_capacity"),
+        (Change.more(5), "unknown_mentor"),
+        (Change.more(-1), "unknown_mentor"),
+        (Change.without(2), "unknown_mentor"),
+        (Change.force(-1, 0), "unknown_mentor"),
+        (Change.forbid(0, 2), "unknown_mentor"),
     ):
         with pytest.raises(EngineRefused) as refused:
-            live.price(**change)
+            live.price(change)
         assert refused.value.code == code
-    live.apply(force=(0, 0))
+    live.apply(Change.force(0, 0))
     with pytest.raises(EngineRefused, match="lock_forbidden"):
-        live.price(forbid=(0, 0))
-    with pytest.raises(ValueError, match="one change"):
-        live.price(more=0, less=0)
+        live.price(Change.forbid(0, 0))
