@@ -22,6 +22,8 @@ RING_STROKE: Final = 0.45
 # Light between these is neither black nor white: the symbol is not guessed.
 _UNSURE: Final = (0.36, 0.64)
 _SEARCH_MM: Final = 1.6
+# How wide a stroke is that leaves a bubble, in steps of two degrees of a circle around it.
+_STROKE_WIDTHS: Final = (2, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Cell:
     `ink` is the mean darkness inside of the ring, `dark` the share of it that is as dark as a stroke, `ring` the
     darkness of the printed ring, `around` that of the paper just outside, `strokes` the number of narrow strokes that
     leave the ring, `faint_strokes` the same when strokes may be washed out by blur, `spill` the share of dark points
-    outside.
+    outside, `broad` that something leaves the ring that is too wide for a stroke.
     """
 
     x: int
@@ -43,6 +45,7 @@ class Cell:
     strokes: int
     faint_strokes: int
     spill: float
+    broad: bool
 
 
 def darkness(flat: Grey) -> Darkness:
@@ -234,29 +237,39 @@ class _Masks:
         half = self.half
         part = smooth[max(y - half, 0) : y + half + 1, max(x - half, 0) : x + half + 1]
         if part.shape != self.inside.shape:
-            return Cell(x, y, ink=0.0, dark=0.0, ring=0.0, around=0.0, strokes=0, faint_strokes=0, spill=0.0)
+            return Cell(
+                x, y, ink=0.0, dark=0.0, ring=0.0, around=0.0, strokes=0, faint_strokes=0, spill=0.0, broad=False
+            )
         around = float(np.median(part[self.around]))
         inside = part[self.inside] - around
         edge = part[self.circle] - around
+        faint = [_runs(edge > level) for level in (0.14, 0.2, 0.27)]
         return Cell(
             x, y,
             ink=float(inside.mean()),
             dark=float(np.mean(inside > 0.42)),
             ring=float(part[self.ring].mean()) - around,
             around=around,
-            strokes=_narrow_runs(edge > 0.35),
-            faint_strokes=max(_narrow_runs(edge > level) for level in (0.14, 0.2, 0.27)),
+            strokes=_narrow(_runs(edge > 0.35)),
+            faint_strokes=max(_narrow(widths) for widths in faint),
             spill=float(np.mean(part[self.around] - around > 0.35)),
+            broad=any(bool(np.any(widths > _STROKE_WIDTHS[1])) for widths in faint),
         )  # fmt: skip
 
 
-def _narrow_runs(edge: NDArray[np.bool_]) -> int:
-    """Return the number of dark runs around a circle of two-degree steps that are as narrow as a stroke."""
+def _runs(edge: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return how wide the dark runs around a circle are."""
     starts = np.flatnonzero(edge & ~np.roll(edge, 1))
     ends = np.flatnonzero(edge & ~np.roll(edge, -1))
-    if len(starts) == 0 or len(starts) != len(ends):
-        return 0
+    if len(starts) == 0:
+        return np.full(int(edge.all()), len(edge))
     if ends[0] < starts[0]:
         ends = np.roll(ends, -1)
-    widths = (ends - starts) % len(edge) + 1
-    return int(np.sum((widths >= 2) & (widths <= 20)))
+    widths: NDArray[np.int64] = (ends - starts) % len(edge) + 1
+    return widths
+
+
+def _narrow(widths: NDArray[np.int64]) -> int:
+    """Return how many runs are as narrow as a stroke."""
+    least, most = _STROKE_WIDTHS
+    return int(np.sum((widths >= least) & (widths <= most)))

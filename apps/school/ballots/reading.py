@@ -105,11 +105,12 @@ def _answer(row: int, column: layout.Column, cell: Cell, *, base: float, ring: f
 def _doubt(cell: Cell, ink: float, ring: float) -> Doubt | None:
     """Return why the measures of a bubble are not to be believed, if so."""
     inked = cell.dark >= 0.5
-    if cell.strokes >= 3 or (inked and max(cell.strokes, cell.faint_strokes) >= 2):
+    if cell.strokes >= 2 or (inked and cell.faint_strokes >= 2):
         return Doubt.CROSSED_OUT
     if cell.dark >= _MARKED_DARK and cell.faint_strokes >= 3:
         return Doubt.CROSSED_OUT
-    if cell.around > _STAINED:
+    # What is in a bubble and goes on outside in its breadth was not put there by a pen.
+    if cell.around > _STAINED or (ink >= _EMPTY_INK and (cell.broad or cell.spill > _SPILL)):
         return Doubt.STAINED
     if cell.ring < 0.5 * ring and not inked:
         return Doubt.PRINT_LOST
